@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# The verbs that register tests, one line a test.
+
+# unit_test(<name>): builds <name>_test.cpp without MPI; label `unit`.
+function(unit_test name)
+  add_executable(${name}_test ${name}_test.cpp)
+  target_link_libraries(${name}_test PRIVATE rankpool_engine GTest::gmock_main)
+  add_test(NAME unit.${name} COMMAND ${name}_test)
+  set_tests_properties(unit.${name} PROPERTIES LABELS unit TIMEOUT 60)
+endfunction()
+
+# The environment in which tests start mpirun: as root in a container, with more ranks than cores.
+set(RANKPOOL_MPI_TEST_ENVIRONMENT
+    OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
+    OMPI_MCA_btl_base_warn_component_unused=0)
+
+# cluster_test(<name> RANKS <n>...): builds <name>_test.cpp once and registers it once per number
+# of ranks, as cluster.<name>.np<n>. GoogleTest runs on rank 0, the other ranks serve.
+function(cluster_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "RANKS;SOURCES")
+  if(NOT arg_RANKS)
+    message(FATAL_ERROR "cluster_test(${name}): RANKS is required")
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  # mpirun gives up first, so that it can clean up its ranks and print their stacks.
+  math(EXPR hard_timeout "${arg_TIMEOUT} + 10")
+
+  add_executable(${name}_test ${name}_test.cpp ${arg_SOURCES})
+  target_link_libraries(${name}_test PRIVATE cluster_main)
+  foreach(ranks IN LISTS arg_RANKS)
+    set(test cluster.${name}.np${ranks})
+    add_test(NAME ${test}
+             COMMAND ${MPIEXEC_EXECUTABLE} -n ${ranks} --timeout ${arg_TIMEOUT}
+                     --report-state-on-timeout $<TARGET_FILE:${name}_test>)
+    set_tests_properties(${test} PROPERTIES LABELS cluster PROCESSORS ${ranks}
+                         TIMEOUT ${hard_timeout} ENVIRONMENT "${RANKPOOL_MPI_TEST_ENVIRONMENT}")
+  endforeach()
+endfunction()
