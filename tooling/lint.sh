@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: BSL-1.0
+# shellcheck shell=bash
+#
+# Checks of the sources that no compiler makes. Sourced by dev.
+
+longest_file=300
+: "${root:?set by dev}"
+
+# Every check runs, so that one run names all findings.
+lint_all() {
+  local failed=()
+  for check in format layers lengths shell tidy; do
+    "lint_$check" || failed+=("$check")
+  done
+  if ((${#failed[@]} > 0)); then
+    warn "lint failed: ${failed[*]}"
+    return 1
+  fi
+  echo "lint: format, layers, lengths, shell and tidy are clean"
+}
+
+# Tracked files and new ones that are not ignored; all files where this is no git checkout.
+source_files() {
+  local files
+  files=$(git -C "$root" ls-files --cached --others --exclude-standard 2>/dev/null) ||
+    files=$(cd "$root" && find . -path ./build -prune -o -type f -printf '%P\n')
+  while IFS= read -r file; do
+    if [[ -f $root/$file ]]; then echo "$root/$file"; fi
+  done <<<"$files"
+}
+
+cpp_files() { source_files | grep -E '\.(cpp|hpp)$' || true; }
+
+shell_files() {
+  source_files | while IFS= read -r file; do
+    if [[ $file == *.sh || $(head -c 64 "$file" | head -n 1) =~ ^#!.*sh$ ]]; then echo "$file"; fi
+  done
+}
+
+lint_format() {
+  require_tool clang-format || return 1
+  cpp_files | xargs --no-run-if-empty clang-format --dry-run -Werror
+}
+
+lint_layers() { "$root/tooling/check_layers.sh" "$root"; }
+
+lint_lengths() {
+  source_files | grep -E '\.(cpp|hpp|cmake|txt|sh|sbatch)$|/dev$|/\.ci/run$' | {
+    local status=0 lines
+    while IFS= read -r file; do
+      lines=$(wc -l <"$file")
+      if ((lines > longest_file)); then
+        echo "$file: $lines lines, more than $longest_file: split it" >&2
+        status=1
+      fi
+    done
+    return "$status"
+  }
+}
+
+lint_shell() {
+  require_tool shellcheck || return 1
+  shell_files | xargs --no-run-if-empty shellcheck --external-sources --source-path="$root"
+}
+
+# The files that the build compiles, so sources that must not compile are left out.
+lint_tidy() {
+  require_tool clang-tidy || return 1
+  configure dev || return 1
+  local database=$root/build/dev
+  sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$database/compile_commands.json" | sort -u |
+    grep -F "$root/" | grep -vF "$root/build/" |
+    xargs --no-run-if-empty -P "$(nproc)" -I{} bash -c 'tidy_file "$@"' - "$database" {}
+}
+
+# One file's findings in one piece, and nothing for a clean file.
+tidy_file() {
+  local findings
+  if findings=$(clang-tidy -p "$1" --quiet --warnings-as-errors='*' "$2" 2>&1); then return; fi
+  printf '%s\n' "$findings"
+  return 1
+}
+export -f tidy_file
