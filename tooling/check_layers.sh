@@ -9,7 +9,6 @@ root=${1:-$(dirname "${BASH_SOURCE[0]}")/..}
 
 std='<[a-z_]+>'
 mpi='<mpi\.h>|<boost/mpi[./].*>'
-archives='<boost/(serialization|archive)/.*>'
 inner_layers='"(core|roles|mpi)/.*"'
 library_headers='["<]rankpool/.*[">]'
 
@@ -21,7 +20,7 @@ set_rule() {
     src/core/*) allowed="$std|\"core/.*\"|\"rankpool/errors\.hpp\"" ;;
     src/roles/*)
       allowed="$std|<xxhash\.h>|<boost/.*>|\"(core|roles|rankpool)/.*\""
-      refused="$mpi|$archives|\"rankpool/(rankpool|with_pool)\.hpp\"" ;;
+      refused="$mpi|\"rankpool/(rankpool|with_pool)\.hpp\"" ;;
     src/mpi/* | tests/cluster/*) refused='' ;;
     src/*/*) allowed='nothing until there is a rule in tooling/check_layers.sh' ;;
     include/rankpool/with_pool.hpp) allowed="$std|$mpi|<boost/.*>|$library_headers" refused='' ;;

@@ -77,7 +77,7 @@ lint_tidy() {
 tidy_file() {
   local findings
   if findings=$(clang-tidy -p "$1" --quiet --warnings-as-errors='*' "$2" 2>&1); then return; fi
-  printf '%s\n' "$findings"
+  sed '/^[0-9]* warnings\{0,1\} generated/d' <<<"$findings"
   return 1
 }
 export -f tidy_file
