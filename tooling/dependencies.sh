@@ -41,12 +41,12 @@ missing_packages() {
 }
 
 apt_install() {
-  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
   if ((EUID != 0)); then apt=(sudo -n "${apt[@]}"); fi
   echo "dev: installing $*"
   # A source list that cannot be refreshed may not matter for these packages.
   "${apt[@]}" update </dev/null || warn "apt-get update failed; going on with the lists as they are"
-  "${apt[@]}" install --no-install-recommends "$@" </dev/null ||
+  "${apt[@]}" install -y --no-install-recommends "$@" </dev/null >/dev/null ||
     warn "apt-get could not install $*; going on with what is there"
 }
 
