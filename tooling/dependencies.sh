@@ -24,7 +24,7 @@ install_packages() {
   if [[ $1 == test ]]; then packages+=("${test_packages[@]}"); fi
   mapfile -t missing < <(missing_packages "${packages[@]}")
   if ((${#missing[@]} == 0)); then return; fi
-  if ((EUID == 0)) || sudo -n true 2>/dev/null; then
+  if is_root || sudo -n true 2>/dev/null; then
     apt_install "${missing[@]}"
   else
     warn "missing packages: ${missing[*]}; going on without them. To install them:" \
@@ -40,9 +40,11 @@ missing_packages() {
   done
 }
 
+is_root() { [[ $(id -u) == 0 ]]; }
+
 apt_install() {
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
-  if ((EUID != 0)); then apt=(sudo -n "${apt[@]}"); fi
+  if ! is_root; then apt=(sudo -n "${apt[@]}"); fi
   echo "dev: installing $*"
   # A source list that cannot be refreshed may not matter for these packages.
   "${apt[@]}" update </dev/null || warn "apt-get update failed; going on with the lists as they are"
