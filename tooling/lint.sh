@@ -70,14 +70,22 @@ lint_tidy() {
   local database=$root/build/dev
   sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$database/compile_commands.json" | sort -u |
     grep -F "$root/" | grep -vF "$root/build/" |
-    xargs --no-run-if-empty -P "$(nproc)" -I{} bash -c 'tidy_file "$@"' - "$database" {}
+    xargs --no-run-if-empty -P "$(nproc)" -I{} bash -c 'tidy_file "$@"' - "$database" {} |
+    each_finding_once
 }
 
 # One file's findings in one piece, and nothing for a clean file.
 tidy_file() {
   local findings
   if findings=$(clang-tidy -p "$1" --quiet --warnings-as-errors='*' "$2" 2>&1); then return; fi
-  sed '/^[0-9]* warnings\{0,1\} generated/d' <<<"$findings"
+  printf '%s\n' "$findings"
   return 1
 }
 export -f tidy_file
+
+# What is wrong in a header is found in every file that includes it.
+each_finding_once() {
+  awk '/^[0-9]+ warnings? (generated|treated as)/ { next }
+       /^\/.*:[0-9]+:[0-9]+: (error|warning):/ { repeated = seen[$0]++ }
+       !repeated'
+}
