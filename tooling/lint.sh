@@ -23,7 +23,8 @@ lint_all() {
 source_files() {
   local files
   files=$(git -C "$root" ls-files --cached --others --exclude-standard 2>/dev/null) ||
-    files=$(cd "$root" && find . -path ./build -prune -o -type f -printf '%P\n')
+    files=$(cd "$root" &&
+            find . \( -path ./build -o -path ./.git \) -prune -o -type f -printf '%P\n')
   while IFS= read -r file; do
     if [[ -f $root/$file ]]; then echo "$root/$file"; fi
   done <<<"$files"
@@ -45,7 +46,7 @@ lint_format() {
 lint_layers() { "$root/tooling/check_layers.sh" "$root"; }
 
 lint_lengths() {
-  source_files | grep -E '\.(cpp|hpp|cmake|txt|sh|sbatch)$|/dev$|/\.ci/run$' | {
+  source_files | grep -E '(\.(cpp|hpp|cmake|sh|sbatch)|/CMakeLists\.txt|/dev|/\.ci/run)$' | {
     local status=0 lines
     while IFS= read -r file; do
       lines=$(wc -l <"$file")
