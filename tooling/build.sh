@@ -10,7 +10,10 @@ configure() {
     warn "$root/build is not writable for $(id -un): clone the repository as this user"
     return 1
   fi
-  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  local cache
+  if cache=$(ccache --get-config cache_dir 2>/dev/null) && mkdir -p "$cache" 2>/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  fi
   (cd "$root" && cmake --preset "$1")
 }
 
