@@ -27,10 +27,10 @@ void describe(CLI::App& app, Arguments& arguments) {
   app.set_version_flag("--version", "align " ALIGN_VERSION);
   app.add_option("FILE.fa", arguments.fasta, "Protein sequences in FASTA format")
       ->required()
-      ->option_text("");
+      ->option_text("(required)");
   app.add_option("--output", arguments.output, "Folder for the results, created if missing")
       ->required()
-      ->option_text("DIR");
+      ->option_text("DIR (required)");
   app.add_option("--shuffles", arguments.shuffles,
                  "Shuffled copies aligned for each pair; 0: no significance (default 200)")
       ->check(CLI::Range(0, 10'000'000))

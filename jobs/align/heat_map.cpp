@@ -20,16 +20,18 @@ constexpr double gap = 8;
 constexpr double title_height = 48;
 constexpr double shortest_bar = 240;
 constexpr double bar_width = 20;
-constexpr double bar_room = 110;  // the bar with its numbers and its label
+constexpr double bar_room = 90;  // the bar with its numbers and its label
 
 constexpr TextStyle title_style{.font_size = 20, .weight = Weight::bold};
 constexpr TextStyle tick_style{.font_size = 13};
 constexpr TextStyle bar_label_style{
     .font_size = 14, .anchor = Anchor::centre, .direction = Direction::upwards};
 
+// In the middle: names of relatives tend to differ at their ends.
 std::string shortened(const std::string& name) {
   if (name.size() <= longest_name) return name;
-  return name.substr(0, longest_name - 3) + "...";
+  constexpr std::size_t kept = (longest_name - 2) / 2;
+  return name.substr(0, kept) + ".." + name.substr(name.size() - kept);
 }
 
 struct Layout {

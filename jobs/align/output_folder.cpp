@@ -18,35 +18,36 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Creates a folder and its missing parents; takes them away again unless they are kept.
+// Creates folders with their missing parents; takes away again what it created, unless it is kept.
 class NewFolders {
  public:
-  explicit NewFolders(const fs::path& folder) {
-    for (fs::path missing = fs::absolute(folder).lexically_normal(); !fs::exists(missing);
-         missing = missing.parent_path()) {
-      created_.push_back(missing);
-    }
-    try {
-      fs::create_directories(folder);
-    } catch (...) {
-      remove();
-      throw;
+  NewFolders() = default;
+  NewFolders(const NewFolders&) = delete;
+  NewFolders& operator=(const NewFolders&) = delete;
+
+  ~NewFolders() {
+    std::error_code ignored;  // somebody may have put a file there meanwhile
+    for (auto folder = created_.rbegin(); folder != created_.rend(); ++folder) {
+      fs::remove(*folder, ignored);
     }
   }
 
-  ~NewFolders() { remove(); }
-  NewFolders(const NewFolders&) = delete;
-  NewFolders& operator=(const NewFolders&) = delete;
+  void create(const fs::path& folder) {
+    std::vector<fs::path> missing;
+    for (fs::path each = fs::absolute(folder); !fs::exists(each); each = each.parent_path()) {
+      missing.push_back(each);
+    }
+    for (auto each = missing.rbegin(); each != missing.rend(); ++each) {
+      if (fs::create_directory(*each)) created_.push_back(*each);
+    }
+    // Content with a folder that exists; complains about anything else in its place.
+    fs::create_directories(folder);
+  }
 
   void keep() { created_.clear(); }
 
  private:
-  void remove() {
-    std::error_code ignored;  // somebody may have put a file there meanwhile
-    for (const fs::path& folder : created_) fs::remove(folder, ignored);
-  }
-
-  std::vector<fs::path> created_;  // innermost first
+  std::vector<fs::path> created_;  // outermost first
 };
 
 // A hidden folder inside the output folder, hence on the same file system, where renaming is
@@ -89,7 +90,8 @@ void write_file(const fs::path& path, const std::string& content) {
 }  // namespace
 
 void OutputFolder::check(std::span<const std::string_view> names) const try {
-  const NewFolders folders{folder_};
+  NewFolders folders;
+  folders.create(folder_);
   const Staging staging{folder_};
   for (const std::string_view name : names) {
     if (!fs::is_directory(folder_ / name)) continue;
@@ -101,7 +103,8 @@ void OutputFolder::check(std::span<const std::string_view> names) const try {
 }
 
 void OutputFolder::write(std::span<const OutputFile> files) const try {
-  NewFolders folders{folder_};
+  NewFolders folders;
+  folders.create(folder_);
   const Staging staging{folder_};
   for (const OutputFile& file : files) write_file(staging.path() / file.name, file.content);
   for (const OutputFile& file : files) {

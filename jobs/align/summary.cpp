@@ -69,8 +69,8 @@ std::string summary_text(std::span<const Sequence> sequences, std::span<const Al
                  pairs.size());
   fmt::format_to(std::back_inserter(text), "tasks      {} {}\nseconds    {:.2f}\n", pairs.size(),
                  where, timing.wall_seconds);
-  fmt::format_to(std::back_inserter(text), "cells      {:.3g} billion, {:.3g} billion a second\n",
-                 cells / 1e9, cells / 1e9 / timing.wall_seconds);
+  fmt::format_to(std::back_inserter(text), "cells      {:.4g} million, {:.4g} million a second\n",
+                 cells / 1e6, cells / 1e6 / timing.wall_seconds);
   fmt::format_to(std::back_inserter(text),
                  "speed-up   {:.2f} over the sum of task times, {:.2f} s\n",
                  task_seconds / timing.wall_seconds, task_seconds);

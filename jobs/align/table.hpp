@@ -13,7 +13,7 @@
 namespace align {
 
 /// The number of pairs among `pair_count` that would score as high by chance, were their targets
-/// shuffled: the search space is this run, not a database.
+/// shuffled: the search space is this run, not a database. 0 where it is below 1e-308.
 [[nodiscard]] double e_value(const AlignedPair& aligned, std::size_t pair_count);
 
 /// A header line, then a line a pair in the order of `pairs`. Positions count from 1, ends

@@ -78,6 +78,19 @@ TEST_F(OutputFolderIn, CheckRefusesAFileInPlaceOfTheFolder) {
   EXPECT_EQ(content_of(base_ / "file"), "mine");
 }
 
+TEST_F(OutputFolderIn, CheckKeepsALinkThatLeadsNowhere) {
+  fs::create_symlink(base_ / "nowhere", base_ / "link");
+
+  EXPECT_THROW(OutputFolder{base_ / "link"}.check(names), InputError);
+  EXPECT_TRUE(fs::is_symlink(base_ / "link"));
+}
+
+TEST_F(OutputFolderIn, AcceptsATrailingSlash) {
+  OutputFolder{base_ / "new" / ""}.write(files());
+
+  EXPECT_TRUE(fs::exists(base_ / "new" / "table"));
+}
+
 TEST_F(OutputFolderIn, CheckRefusesAFolderInPlaceOfAFile) {
   fs::create_directory(base_ / "table");
 
