@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Bytes on their way: a growing buffer that is written, and a view that is read with every length
+// checked. Neither knows what the bytes mean.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace rankpool::detail {
+
+/// Like std::vector<std::byte>, but new bytes are not zeroed, and growing large buffers moves
+/// pages (realloc) rather than bytes. Move-only; not for use by two threads at once.
+class Buffer {
+ public:
+  [[nodiscard]] std::byte* data() noexcept { return data_.get(); }
+  [[nodiscard]] const std::byte* data() const noexcept { return data_.get(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {data(), size_}; }
+
+  /// Makes room for `count` more bytes and returns where they start.
+  std::byte* extend(std::size_t count) {
+    if (count > capacity_ - size_) grow(count);
+    std::byte* const start = data() + size_;
+    size_ += count;
+    return start;
+  }
+
+  void append(const void* source, std::size_t count) {
+    if (count > 0) std::memcpy(extend(count), source, count);
+  }
+
+  template <class T>
+  void append_value(const T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    append(&value, sizeof value);
+  }
+
+  /// Writes over bytes that are there already: a length that is known only afterwards.
+  template <class T>
+  void overwrite(std::size_t position, const T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    std::memcpy(data() + position, &value, sizeof value);
+  }
+
+  void shrink_to(std::size_t size) noexcept { size_ = size; }
+
+  Buffer() = default;
+  Buffer(Buffer&& other) noexcept { *this = std::move(other); }
+  Buffer& operator=(Buffer&& other) noexcept {
+    data_ = std::move(other.data_);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+    return *this;
+  }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() = default;
+
+ private:
+  struct Free {
+    void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
+  };
+
+  void grow(std::size_t count);
+
+  std::unique_ptr<std::byte, Free> data_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+/// Reads what a Buffer holds, from front to back. Throws EncodingError where bytes are missing.
+class ByteReader {
+ public:
+  explicit ByteReader(std::span<const std::byte> bytes) : rest_{bytes} {}
+
+  [[nodiscard]] std::size_t remaining() const noexcept { return rest_.size(); }
+
+  std::span<const std::byte> take(std::size_t count) {
+    if (count > rest_.size()) refuse(count);
+    const auto taken = rest_.first(count);
+    rest_ = rest_.subspan(count);
+    return taken;
+  }
+
+  template <class T>
+  T take_value() {
+    static_assert(std::is_trivially_copyable_v<T>);
+    T value;
+    std::memcpy(static_cast<void*>(&value), take(sizeof value).data(), sizeof value);
+    return value;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::size_t wanted) const;
+
+  std::span<const std::byte> rest_;
+};
+
+}  // namespace rankpool::detail

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// One kind of call: a callable with the arguments that travel to it. Refuses in one sentence what
+// cannot work, and holds the loop that a worker runs.
+
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+#include "rankpool/detail/codec.hpp"
+#include "rankpool/detail/function_entry.hpp"
+#include "rankpool/detail/signature.hpp"
+
+namespace rankpool::detail {
+
+/// A callable that every process can make for itself.
+template <class Callable>
+inline constexpr bool is_stateless =
+    std::is_empty_v<Callable> && std::is_default_constructible_v<Callable>;
+
+template <class Callable>
+inline constexpr bool is_function_pointer =
+    std::is_function_v<std::remove_pointer_t<std::decay_t<Callable>>>;
+
+/// Whether the callable itself can travel; does not compile if not.
+template <class Callable>
+constexpr bool check_callable() {
+  constexpr bool is_pointer = is_function_pointer<Callable>;
+  static_assert(!is_pointer,
+                "rankpool: a function pointer means nothing in another process; name the function at "
+                "compile time: pool.map<function>(inputs)");
+  constexpr bool can_travel =
+      is_pointer || is_stateless<Callable> || (is_serializable<Callable> && !is_fixed<Callable>);
+  static_assert(can_travel,
+                "rankpool: this callable cannot travel to another process, as a lambda with captures "
+                "cannot; bind the values instead: rankpool::partial(lambda without captures, "
+                "values...), or give the callable a serialize member");
+  return !is_pointer && can_travel;
+}
+
+/// Whether a function may have a parameter of type P.
+template <class P>
+constexpr bool check_parameter() {
+  constexpr bool is_pointer = std::is_pointer_v<std::remove_cvref_t<P>>;
+  static_assert(!is_pointer,
+                "rankpool: a pointer means nothing in another process; take the value, a "
+                "std::string or a std::vector instead");
+  constexpr bool is_changed = Parameter<P>::is_changed;
+  static_assert(!is_changed,
+                "rankpool: a task works on a copy of its argument in another process, so a change "
+                "through a non-const reference is lost; take it by value or by const reference, and "
+                "return the result");
+  constexpr bool can_travel =
+      is_pointer || is_changed || is_serializable<typename Parameter<P>::Stored>;
+  static_assert(can_travel,
+                "rankpool: an argument of this type cannot be turned into bytes; give the type a "
+                "Boost.Serialization serialize member or function, or declare "
+                "BOOST_IS_BITWISE_SERIALIZABLE(Type) for a plain struct");
+  constexpr bool can_be_rebuilt = !can_travel || is_rebuilt<typename Parameter<P>::Stored>;
+  static_assert(can_be_rebuilt,
+                "rankpool: an argument of this type cannot be rebuilt from bytes; give the type a "
+                "default constructor, a constructor from the archive, or load_construct_data");
+  return !is_pointer && !is_changed && can_travel && can_be_rebuilt;
+}
+
+/// Whether a function may return R.
+template <class R>
+constexpr bool check_result() {
+  if constexpr (std::is_void_v<R>) {
+    return true;
+  } else {
+    constexpr bool can_travel = is_serializable<R> && !std::is_pointer_v<R>;
+    static_assert(can_travel,
+                  "rankpool: a result of this type cannot be turned into bytes; return a value whose "
+                  "type has a Boost.Serialization serialize member or function, not a pointer or a "
+                  "view");
+    constexpr bool can_be_rebuilt = !can_travel || is_rebuilt<R>;
+    static_assert(can_be_rebuilt,
+                  "rankpool: a result of this type cannot be rebuilt from bytes; give the type a "
+                  "default constructor, a constructor from the archive, or load_construct_data");
+    return can_travel && can_be_rebuilt;
+  }
+}
+
+/// Whether the callable, as a constant, takes parameters of the types P.
+template <class Callable, class... P>
+constexpr bool check_invocable() {
+  constexpr bool is_invocable =
+      std::is_invocable_v<const Callable&, decltype(Parameter<P>::pass(
+                                               std::declval<typename Parameter<P>::Stored&>()))...>;
+  static_assert(is_invocable,
+                "rankpool: this callable does not take these arguments; its call operator must be "
+                "const, and take them by value or by const reference");
+  return is_invocable;
+}
+
+/// `Callable` called with parameters `P`; only of what the checks let through.
+template <class Callable, class... P>
+struct Call {
+  using Arguments = std::tuple<typename Parameter<P>::Stored...>;
+  using Result = std::remove_cvref_t<decltype(std::declval<const Callable&>()(
+      Parameter<P>::pass(std::declval<typename Parameter<P>::Stored&>())...))>;
+
+  static constexpr bool are_arguments_fixed = (is_fixed<typename Parameter<P>::Stored> && ...);
+
+  /// Several arguments of any length stand behind their common length, so that one that cannot be
+  /// decoded does not hide where the next task begins.
+  static constexpr bool has_length = !are_arguments_fixed && sizeof...(P) > 1;
+
+  /// Arguments of any types that the parameters can be made from.
+  template <class... A>
+  static void write(Buffer& out, const A&... arguments) {
+    const std::size_t start = out.size();
+    if constexpr (has_length) out.append_value(std::uint64_t{0});
+    (write_argument<P>(out, arguments), ...);
+    if constexpr (has_length) {
+      out.overwrite(start, std::uint64_t{out.size() - start - sizeof(std::uint64_t)});
+    }
+  }
+
+  template <class... A>
+  static Arguments convert(A&&... arguments) {
+    return Arguments{Parameter<P>::from(std::forward<A>(arguments))...};
+  }
+
+  static Arguments read(ByteReader& in) {
+    if constexpr (has_length) {
+      ByteReader own{in.take(in.take_value<std::uint64_t>())};
+      return read_each(own);
+    } else {
+      return read_each(in);
+    }
+  }
+
+  /// Runs the tasks of a slice; whatever one of them throws, the next one follows.
+  static void run(const void* state, TaskSlice& slice) {
+    for (std::size_t i = 0; i < slice.count(); ++i) {
+      const std::size_t start = slice.results().size();
+      TaskStage stage = TaskStage::decoding;
+      try {
+        run_one(state, slice, stage);
+      } catch (...) {
+        slice.on_task_failed(stage);
+        slice.results().shrink_to(start);
+        if constexpr (!std::is_void_v<Result>) write_gap<Result>(slice.results());
+      }
+      slice.on_task_ended();
+    }
+  }
+
+  static const FunctionEntry& entry;
+
+ private:
+  template <class Type, class A>
+  static void write_argument(Buffer& out, const A& argument) {
+    using Stored = typename Parameter<Type>::Stored;
+    if constexpr (std::is_same_v<A, Stored>) {
+      write_value(out, argument);  // no copy, so that it may be large, or one that only moves
+    } else {
+      write_value<Stored>(out, Parameter<Type>::from(argument));
+    }
+  }
+
+  static Arguments read_each(ByteReader& in) {
+    return Arguments{read_value<typename Parameter<P>::Stored>(in)...};
+  }
+
+  static void run_one(const void* state, TaskSlice& slice, TaskStage& stage) {
+    Arguments arguments = read(slice.arguments());
+    stage = TaskStage::running;
+    if constexpr (std::is_void_v<Result>) {
+      call(state, arguments);
+    } else {
+      const Result result = call(state, arguments);
+      stage = TaskStage::encoding;
+      write_value(slice.results(), result);
+    }
+  }
+
+  static decltype(auto) call(const void* state, Arguments& arguments) {
+    return std::apply(
+        [state](auto&... stored) -> decltype(auto) {
+          if constexpr (is_stateless<Callable>) {
+            return Callable{}(Parameter<P>::pass(stored)...);
+          } else {
+            return (*static_cast<const Callable*>(state))(Parameter<P>::pass(stored)...);
+          }
+        },
+        arguments);
+  }
+
+  static std::shared_ptr<const void> decode_state(ByteReader& in) {
+    return std::make_shared<const Callable>(read_value<Callable>(in));
+  }
+
+  static FunctionEntry describe() {
+    constexpr bool is_result_archived = [] {
+      if constexpr (std::is_void_v<Result>) {
+        return false;
+      } else {
+        return is_archived<Result>;
+      }
+    }();
+    FunctionEntry made;
+    made.is_archived = is_result_archived || (is_archived<typename Parameter<P>::Stored> || ...);
+    if constexpr (!is_stateless<Callable>) made.decode_state = &decode_state;
+    made.run = &run;
+    return made;
+  }
+};
+
+template <class Callable, class... P>
+const FunctionEntry& Call<Callable, P...>::entry =
+    register_function(typeid(Call), typeid(Callable), describe());
+
+/// The kind of call that `Callable` makes of arguments of types `A`; void where it was refused.
+template <class Callable, class Parameters, class... A>
+struct CallFor {
+  using type = void;
+};
+
+template <class Callable, class... P, class... A>
+struct CallFor<Callable, Parameters<P...>, A...> {
+  static constexpr bool check() {
+    constexpr bool is_count_right = sizeof...(P) == sizeof...(A);
+    static_assert(is_count_right,
+                  "rankpool: the function takes another number of arguments than it is given");
+    if constexpr (!is_count_right || !(check_parameter<P>() && ...)) {
+      return false;
+    } else {
+      constexpr bool is_convertible =
+          ((std::is_same_v<std::remove_cvref_t<A>, typename Parameter<P>::Stored> ||
+            Parameter<P>::template is_from<A>)&&...);
+      static_assert(is_convertible,
+                    "rankpool: an argument cannot be converted to the function's parameter type");
+      return is_convertible && check_invocable<Callable, P...>();
+    }
+  }
+  static auto choose() {
+    if constexpr (!check()) {
+      return std::type_identity<void>{};
+    } else if constexpr (!check_result<typename Call<Callable, P...>::Result>()) {
+      return std::type_identity<void>{};
+    } else {
+      return std::type_identity<Call<Callable, P...>>{};
+    }
+  }
+  using type = typename decltype(choose())::type;
+};
+
+template <class Callable, class... A>
+struct CallFor<Callable, UnknownParameters, A...>
+    : CallFor<Callable, Parameters<Carried<A>...>, A...> {};
+
+template <class Callable, class... A>
+auto choose_call() {
+  if constexpr (!check_callable<Callable>()) {
+    return std::type_identity<void>{};
+  } else {
+    return std::type_identity<typename CallFor<Callable, ParametersOfT<Callable>, A...>::type>{};
+  }
+}
+
+/// As CallFor, with the callable itself checked first.
+template <class Callable, class... A>
+using CallOf = typename decltype(choose_call<Callable, A...>())::type;
+
+}  // namespace rankpool::detail

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// What pools and results ask of the launch that runs them.
+
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "rankpool/detail/submission.hpp"
+#include "rankpool/options.hpp"
+
+namespace rankpool::detail {
+
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+/// All members may be called from any thread of the master's main. UsageError within a task.
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  /// UsageError if a pool is open, or the launch has fewer workers than asked for.
+  virtual void open_pool(const PoolOptions& options) = 0;
+  virtual void close_pool() = 0;
+  /// Every result that is open becomes PoolTerminated; does not wait for tasks that run.
+  virtual void terminate_pool() = 0;
+  /// Blocks until nothing is open and no worker is at work; UsageError while the pool is open.
+  virtual void join_pool() = 0;
+  /// Blocks until nothing is open, unless the pool was terminated. Then the next one may be made.
+  virtual void leave_pool() noexcept = 0;
+  [[nodiscard]] virtual int worker_count() = 0;
+
+  /// PoolClosed or PoolTerminated if the pool takes nothing any more.
+  virtual void submit(std::shared_ptr<Submission> submission) = 0;
+  /// Submits and blocks until the submission is ready.
+  virtual void run(std::shared_ptr<Submission> submission) = 0;
+  /// Blocks until the submission is ready or the deadline is past; whether it is ready.
+  virtual bool wait(Submission& submission, Deadline deadline) = 0;
+  /// Lets work that is open go on a little; never blocks.
+  virtual void advance() = 0;
+};
+
+/// The engine of the running launch; UsageError, with the reason, where there is none.
+std::shared_ptr<Engine> current_engine();
+
+}  // namespace rankpool::detail

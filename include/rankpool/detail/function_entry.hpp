@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// What a rank knows of a function that can be called from afar: every program registers those it
+// uses before main, so master and workers hold the same table.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <typeinfo>
+
+#include "rankpool/detail/buffer.hpp"
+#include "rankpool/task_info.hpp"
+
+namespace rankpool::detail {
+
+/// How far a task had come when something was thrown.
+enum class TaskStage { decoding, running, encoding };
+
+/// Neighbouring tasks that run one after the other: where their arguments come from and their
+/// results go. A worker's executor makes it, the function's own loop uses it.
+class TaskSlice {
+ public:
+  TaskSlice(ByteReader& arguments, std::size_t count, Buffer& results, TaskInfo& current)
+      : arguments_{&arguments}, results_{&results}, current_{&current}, count_{count} {}
+  TaskSlice(const TaskSlice&) = delete;
+  TaskSlice& operator=(const TaskSlice&) = delete;
+  virtual ~TaskSlice() = default;
+
+  [[nodiscard]] ByteReader& arguments() noexcept { return *arguments_; }
+  [[nodiscard]] Buffer& results() noexcept { return *results_; }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+  void on_task_ended() noexcept { ++current_->index; }
+
+  /// Keeps what is being thrown as the outcome of the current task. Call while handling it.
+  virtual void on_task_failed(TaskStage stage) = 0;
+
+ private:
+  ByteReader* arguments_;
+  Buffer* results_;
+  TaskInfo* current_;
+  std::size_t count_;
+};
+
+struct FunctionEntry {
+  std::string name;          ///< for people
+  std::string type_name;     ///< as the compiler mangled it; the same in all ranks
+  std::uint64_t id = 0;      ///< from the type name; two that look alike differ
+  bool is_archived = false;  ///< its arguments or results need a checksum
+  /// Makes the callable from its bytes; null for those without a state.
+  std::shared_ptr<const void> (*decode_state)(ByteReader&) = nullptr;
+  void (*run)(const void* state, TaskSlice&) = nullptr;
+};
+
+/// Registers a function for the life of the program; before main, in the order of initialization,
+/// which is the same in every process of one binary.
+const FunctionEntry& register_function(const std::type_info& call, const std::type_info& callable,
+                                       FunctionEntry entry);
+
+}  // namespace rankpool::detail

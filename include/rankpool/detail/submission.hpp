@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A call of the user on its way through the engine: where its arguments come from, where its
+// results go, and what became of it.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <limits>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "rankpool/detail/buffer.hpp"
+#include "rankpool/detail/function_entry.hpp"
+#include "rankpool/options.hpp"
+
+namespace rankpool::detail {
+
+/// Neighbouring tasks of a submission.
+struct Span {
+  std::size_t first;
+  std::size_t count;
+};
+
+/// What of a span to encode into one message: all of it, unless it grows larger than `bytes` and
+/// has `least` tasks already.
+struct EncodeOrder {
+  Span tasks;
+  std::size_t least;
+  std::size_t bytes;
+};
+
+/// The engine calls the members up to `ready` under its lock; the caller reads the outcome once it
+/// is ready. Every task ends once, by `on_results` or `on_task_failed`.
+class Submission {
+ public:
+  Submission(const FunctionEntry& function, std::size_t tasks, MapOptions options, Buffer state);
+  Submission(const Submission&) = delete;
+  Submission& operator=(const Submission&) = delete;
+  virtual ~Submission();
+
+  [[nodiscard]] const FunctionEntry& function() const noexcept { return *function_; }
+  [[nodiscard]] std::size_t tasks() const noexcept { return tasks_; }
+  [[nodiscard]] const MapOptions& options() const noexcept { return options_; }
+  [[nodiscard]] Buffer take_state() noexcept { return std::move(state_); }
+
+  /// Appends the arguments of the order's tasks and returns how many. Throws only if the first of
+  /// them cannot be encoded; the others then are as they were.
+  virtual std::size_t encode(const EncodeOrder& order, Buffer& out) = 0;
+
+  /// Takes the results of `tasks`; those in `failed` (indices, ascending) have a gap there, and
+  /// are told of by `on_task_failed`.
+  void on_results(Span tasks, ByteReader& results, std::span<const std::size_t> failed);
+
+  void on_task_failed(std::size_t index, std::exception_ptr error);
+
+  /// Ends all that is still open.
+  void on_abandoned(std::exception_ptr error);
+
+  /// May be asked from any thread.
+  [[nodiscard]] bool is_ready() const noexcept { return is_ready_.load(std::memory_order_acquire); }
+
+  /// The first in input order, null if all went well; once ready.
+  [[nodiscard]] std::exception_ptr error() const;
+
+  [[nodiscard]] Progress progress(std::chrono::nanoseconds now) const;
+  void on_submitted(std::chrono::nanoseconds now) noexcept { submitted_at_ = now; }
+
+ protected:
+  /// Stores the result of each task but the failed ones; one that cannot be decoded is to be told
+  /// of by `on_undecodable`, from within the handler.
+  virtual void decode(Span tasks, ByteReader& results, std::span<const std::size_t> failed) = 0;
+  void on_undecodable(std::size_t index);
+
+ private:
+  void keep_if_first(std::size_t index, std::exception_ptr error);
+  void on_ended(std::size_t tasks);
+
+  const FunctionEntry* function_;
+  std::size_t tasks_;
+  MapOptions options_;
+  Buffer state_;
+  std::size_t ended_ = 0;
+  std::size_t failed_ = 0;
+  std::size_t first_failed_ = std::numeric_limits<std::size_t>::max();
+  std::exception_ptr error_;
+  std::chrono::nanoseconds submitted_at_{0};
+  std::atomic<bool> is_ready_ = false;
+};
+
+/// A submission whose results make up an R.
+template <class R>
+class PendingResult : public Submission {
+ public:
+  using Submission::Submission;
+
+  /// Once, when ready and without error.
+  virtual R take() = 0;
+};
+
+/// Why the argument or result of a task did not make it, from the exception being handled.
+std::exception_ptr encoding_error(const char* what, const FunctionEntry& function,
+                                  std::size_t index);
+
+}  // namespace rankpool::detail

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The family of errors: whatever the library throws is one of these, and says what failed and why.
+
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace rankpool {
+
+/// Whatever can go wrong while a correct program runs.
+class Error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A result was not there within the time that the caller gave; the work goes on.
+class Timeout : public Error {
+ public:
+  using Error::Error;
+};
+
+/// The pool was closed, and takes no further tasks.
+class PoolClosed : public Error {
+ public:
+  using Error::Error;
+};
+
+/// The pool was terminated before this result was there.
+class PoolTerminated : public Error {
+ public:
+  using Error::Error;
+};
+
+/// A value could not be turned into bytes, or bytes are not what they claim to be.
+class EncodingError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// The processes of the launch could not be started, or do not understand each other.
+class TransportError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// The program uses the library in a way that can never work.
+class UsageError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// Where a task failed, and of what.
+struct TaskFailure {
+  std::string task;              ///< name of the function
+  std::size_t argument_index;    ///< which input of the map; 0 for apply
+  int worker_rank;               ///< rank of the process that ran it
+  std::string host;              ///< where that process ran
+  std::string remote_type_name;  ///< of what was thrown there, as "std::out_of_range"
+  std::string message;           ///< its what()
+};
+
+/// A task threw. Nested inside is the exception itself, rebuilt as the nearest standard one (and as
+/// std::runtime_error if it was none): std::rethrow_if_nested(error) throws it.
+class TaskError : public Error, public std::nested_exception {
+ public:
+  /// Nests the exception that is being handled.
+  explicit TaskError(TaskFailure failure);
+
+  [[nodiscard]] const std::string& task() const noexcept { return failure_.task; }
+  [[nodiscard]] std::size_t argument_index() const noexcept { return failure_.argument_index; }
+  [[nodiscard]] int worker_rank() const noexcept { return failure_.worker_rank; }
+  [[nodiscard]] const std::string& host() const noexcept { return failure_.host; }
+  [[nodiscard]] const std::string& remote_type_name() const noexcept {
+    return failure_.remote_type_name;
+  }
+  [[nodiscard]] const std::string& message() const noexcept { return failure_.message; }
+
+ private:
+  TaskFailure failure_;
+};
+
+}  // namespace rankpool

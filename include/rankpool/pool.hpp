@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The pool: hands functions with their arguments to the workers of the launch, as Python's
+// multiprocessing.Pool does to those of one machine.
+
+#pragma once
+
+#include <array>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+
+#include "rankpool/async_result.hpp"
+#include "rankpool/detail/pool_call.hpp"
+#include "rankpool/options.hpp"
+
+namespace rankpool {
+
+/// One at a time, on rank 0, inside `launch` or `with_pool`; several may follow one another, the
+/// workers stay. Its members may be called from any thread of the master's main.
+///
+/// A task is a function named at compile time (`pool.map<area>(radii)`), a callable without state,
+/// a callable with a serialize member, or a `partial` of these. Its exceptions come back as
+/// TaskError; an argument or result that cannot be encoded as EncodingError. The calls throw
+/// PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
+class Pool {
+ public:
+  /// UsageError elsewhere than on rank 0 inside a launch, or beside another pool.
+  explicit Pool(PoolOptions options = {});
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  /// Closes and joins; terminates instead, without waiting, while an exception passes through.
+  ~Pool();
+
+  /// The result of one call; blocks. Arguments are converted to the parameters' types here.
+  template <auto function, class... A>
+  auto apply(A&&... arguments) {
+    return apply(detail::Function<function>{}, std::forward<A>(arguments)...);
+  }
+  template <class Callable, class... A>
+    requires(!std::is_same_v<std::remove_cvref_t<Callable>, void>)
+  auto apply(const Callable& callable, A&&... arguments) {
+    return detail::run(*engine_, detail::make_apply(callable, std::forward<A>(arguments)...));
+  }
+
+  /// As apply, but returns an AsyncResult at once.
+  template <auto function, class... A>
+  auto apply_async(A&&... arguments) {
+    return apply_async(detail::Function<function>{}, std::forward<A>(arguments)...);
+  }
+  template <class Callable, class... A>
+  auto apply_async(const Callable& callable, A&&... arguments) {
+    return detail::start(engine_, detail::make_apply(callable, std::forward<A>(arguments)...));
+  }
+
+  /// The results of one call for each input, in input order, as std::vector (nothing for void);
+  /// blocks. All tasks run, then the first error in input order is thrown.
+  template <auto function, std::ranges::input_range Range>
+  auto map(Range&& inputs, MapOptions options = {}) {
+    return map(detail::Function<function>{}, inputs, std::move(options));
+  }
+  template <class Callable, std::ranges::input_range Range>
+  auto map(const Callable& callable, Range&& inputs, MapOptions options = {}) {
+    return detail::run(*engine_, detail::make_map<detail::AsOne, detail::Borrow>(
+                                     callable, inputs, std::move(options)));
+  }
+
+  /// As map, but returns an AsyncResult at once. The inputs are moved or copied (what a view looks
+  /// at is copied too), so they may go.
+  template <auto function, std::ranges::input_range Range>
+  auto map_async(Range&& inputs, MapOptions options = {}) {
+    return map_async(detail::Function<function>{}, std::forward<Range>(inputs),
+                     std::move(options));
+  }
+  template <class Callable, std::ranges::input_range Range>
+  auto map_async(const Callable& callable, Range&& inputs, MapOptions options = {}) {
+    return detail::start(engine_,
+                         detail::make_map<detail::AsOne, detail::Keep>(
+                             callable, std::forward<Range>(inputs), std::move(options)));
+  }
+
+  /// As map, for inputs that are tuples (std::pair, std::tuple, std::array) of all arguments.
+  template <auto function, std::ranges::input_range Range>
+  auto starmap(Range&& inputs, MapOptions options = {}) {
+    return starmap(detail::Function<function>{}, inputs, std::move(options));
+  }
+  template <class Callable, std::ranges::input_range Range>
+  auto starmap(const Callable& callable, Range&& inputs, MapOptions options = {}) {
+    return detail::run(*engine_, detail::make_map<detail::AsTuple, detail::Borrow>(
+                                     callable, inputs, std::move(options)));
+  }
+
+  /// As starmap, but returns an AsyncResult at once.
+  template <auto function, std::ranges::input_range Range>
+  auto starmap_async(Range&& inputs, MapOptions options = {}) {
+    return starmap_async(detail::Function<function>{}, std::forward<Range>(inputs),
+                         std::move(options));
+  }
+  template <class Callable, std::ranges::input_range Range>
+  auto starmap_async(const Callable& callable, Range&& inputs, MapOptions options = {}) {
+    return detail::start(engine_,
+                         detail::make_map<detail::AsTuple, detail::Keep>(
+                             callable, std::forward<Range>(inputs), std::move(options)));
+  }
+
+  /// No more calls from here on; what was submitted goes on.
+  void close();
+
+  /// Ends what is open: its results throw PoolTerminated. Does not wait for tasks that are running.
+  void terminate();
+
+  /// Blocks until all results are there and the workers are idle. UsageError before close() or
+  /// terminate().
+  void join();
+
+  /// How many workers this pool uses, at least 1. With RANKPOOL_WORKERS=0 the master is the one.
+  [[nodiscard]] int worker_count() const;
+
+ private:
+  std::shared_ptr<detail::Engine> engine_;
+  int exceptions_at_start_;
+};
+
+}  // namespace rankpool

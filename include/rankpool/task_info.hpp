@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Who and where a running task is.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace rankpool {
+
+struct TaskInfo {
+  std::size_t index;  ///< of its input in the map; 0 for apply
+  int worker;         ///< rank of the process it runs in
+  std::string host;
+  int attempt;  ///< from 1
+};
+
+/// About the task that the calling thread runs; UsageError outside of a task.
+TaskInfo this_task();
+
+}  // namespace rankpool

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "core/dispatcher.hpp"
+
+#include <algorithm>
+
+namespace rankpool::core {
+namespace {
+
+// Enough messages on their way to hide a round trip.
+constexpr std::size_t most_ranges_per_worker = 3;
+// A worker that holds more work than this hides any round trip; giving it more only makes a tail.
+constexpr double enough_work_ns = 4'000'000;
+
+}  // namespace
+
+Dispatcher::Dispatcher(std::size_t count) : workers_(count) { use_workers(count); }
+
+void Dispatcher::use_workers(std::size_t count) {
+  used_workers_ = std::min(count, workers_.size());
+  for (std::size_t i = 0; i < used_workers_; ++i) list(worker_at(i));
+}
+
+void Dispatcher::on_submitted(SubmissionId submission, FunctionId function, std::size_t tasks,
+                              std::size_t chunk_size) {
+  if (tasks == 0) return;
+  waiting_.emplace(submission, Waiting{.first = 0,
+                                       .count = tasks,
+                                       .sizer = ChunkSizer{chunk_size},
+                                       .time = &times_[function]});
+  turns_.push_back(submission);
+  waiting_tasks_ += tasks;
+}
+
+std::optional<Assignment> Dispatcher::next_assignment() {
+  if (turns_.empty()) return std::nullopt;
+  const auto worker = next_worker();
+  if (!worker) return std::nullopt;
+
+  const SubmissionId submission = turns_.front();
+  const Waiting& waiting = waiting_.at(submission);
+  const std::size_t count = waiting.sizer.tasks(
+      *waiting.time, {.waiting_tasks = waiting.count, .workers = used_workers_});
+  return Assignment{*worker, {submission, waiting.first, count}};
+}
+
+void Dispatcher::on_sent(const Assignment& order, std::size_t sent) {
+  const auto entry = waiting_.find(order.tasks.submission);
+  Worker& worker = workers_[place(order.worker)];
+  worker.holds.push_back({.tasks = {order.tasks.submission, order.tasks.first, sent},
+                          .time = entry->second.time,
+                          .is_abandoned = false});
+  ++ranges_in_flight_;
+  list(order.worker);
+  take_first(entry, sent);
+  if (turns_.size() > 1 && turns_.front() == order.tasks.submission) {
+    turns_.pop_front();
+    turns_.push_back(order.tasks.submission);
+  }
+}
+
+void Dispatcher::on_unsendable(SubmissionId submission) {
+  take_first(waiting_.find(submission), 1);
+}
+
+void Dispatcher::take_first(Waitings::iterator entry, std::size_t count) {
+  entry->second.first += count;
+  entry->second.count -= count;
+  waiting_tasks_ -= count;
+  if (entry->second.count > 0) return;
+  // Orders are made from the front only, so that is where a used-up submission stands.
+  turns_.pop_front();
+  waiting_.erase(entry);
+}
+
+bool Dispatcher::on_answered(WorkerId id, const TaskRange& tasks, std::chrono::nanoseconds busy) {
+  if (place(id) >= workers_.size()) return false;
+  Worker& worker = workers_[place(id)];
+  const auto held = std::find_if(worker.holds.begin(), worker.holds.end(), [&](const auto& entry) {
+    return entry.tasks.submission == tasks.submission && entry.tasks.first == tasks.first;
+  });
+  if (held == worker.holds.end()) return false;
+  if (tasks.count == 0 || tasks.count > held->tasks.count) return false;
+
+  held->time->on_measured(tasks.count, busy);
+  held->tasks.first += tasks.count;
+  held->tasks.count -= tasks.count;
+  if (held->tasks.count == 0) {
+    worker.holds.erase(held);
+    --ranges_in_flight_;
+  }
+  list(id);
+  return true;
+}
+
+void Dispatcher::on_terminated() {
+  turns_.clear();
+  waiting_.clear();
+  waiting_tasks_ = 0;
+  for (Worker& worker : workers_) {
+    for (InFlight& entry : worker.holds) entry.is_abandoned = true;
+  }
+}
+
+void Dispatcher::list(WorkerId id) {
+  Worker& worker = workers_[place(id)];
+  if (worker.holds.empty() && !worker.is_in_idle) {
+    worker.is_in_idle = true;
+    idle_.push_back(id);
+  } else if (!worker.holds.empty() && !worker.is_in_refillable && wants_more(worker)) {
+    worker.is_in_refillable = true;
+    refillable_.push_back(id);
+  }
+}
+
+std::optional<WorkerId> Dispatcher::next_worker() {
+  drop_stale_entries();
+  if (!idle_.empty()) return idle_.front();
+  // Towards the end nobody gets a second range: it would wait there while another worker is idle.
+  const bool is_tail = waiting_tasks_ <= used_workers_;
+  if (is_tail || refillable_.empty()) return std::nullopt;
+  return refillable_.front();
+}
+
+void Dispatcher::drop_stale_entries() {
+  while (!idle_.empty()) {
+    Worker& worker = workers_[place(idle_.front())];
+    if (worker.holds.empty() && is_used(idle_.front())) break;
+    worker.is_in_idle = false;
+    idle_.pop_front();
+  }
+  while (!refillable_.empty()) {
+    Worker& worker = workers_[place(refillable_.front())];
+    if (wants_more(worker) && is_used(refillable_.front())) break;
+    worker.is_in_refillable = false;
+    refillable_.pop_front();
+  }
+}
+
+bool Dispatcher::wants_more(const Worker& worker) const {
+  if (worker.holds.empty() || worker.holds.size() >= most_ranges_per_worker) return false;
+  double work_ns = 0;
+  for (const InFlight& entry : worker.holds) {
+    if (entry.is_abandoned || !entry.time->nanoseconds()) return false;
+    work_ns += *entry.time->nanoseconds() * static_cast<double>(entry.tasks.count);
+  }
+  return work_ns < enough_work_ns;
+}
+
+bool Dispatcher::is_used(WorkerId worker) const { return place(worker) < used_workers_; }
+
+}  // namespace rankpool::core

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The names by which the decisions speak of workers, submissions and their tasks.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rankpool::core {
+
+/// A worker of the launch, counted from 1; 0 is the master.
+enum class WorkerId : std::uint32_t {};
+
+/// Where a worker stands in a list of all workers, and back.
+constexpr std::size_t place(WorkerId worker) { return static_cast<std::size_t>(worker) - 1; }
+constexpr WorkerId worker_at(std::size_t place) {
+  return WorkerId{static_cast<std::uint32_t>(place + 1)};
+}
+
+/// One call of the user: an apply is a submission of one task, a map of as many as it has inputs.
+enum class SubmissionId : std::uint64_t {};
+
+/// A function of the program; all its submissions share what was learned of its task times.
+enum class FunctionId : std::uint64_t {};
+
+/// Neighbouring tasks of one submission: indices from `first`, `count` of them.
+struct TaskRange {
+  SubmissionId submission;
+  std::size_t first;
+  std::size_t count;
+
+  friend bool operator==(const TaskRange&, const TaskRange&) = default;
+};
+
+}  // namespace rankpool::core

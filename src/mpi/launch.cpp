@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "rankpool/launch.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include <boost/mpi/communicator.hpp>
+#include <boost/mpi/environment.hpp>
+
+#include "mpi/mpirun.hpp"
+#include "mpi/ranks.hpp"
+#include "mpi/start_check.hpp"
+#include "mpi/surroundings.hpp"
+#include "rankpool/errors.hpp"
+#include "roles/local_cluster.hpp"
+#include "roles/remote_error.hpp"
+
+namespace rankpool {
+namespace {
+
+using namespace std::chrono_literals;
+using Main = std::function<int(int, char**)>;
+
+constexpr int main_has_thrown = 1;
+constexpr int could_not_begin = 2;
+// How long a launch that went well waits for tasks of a terminated pool, and one that did not.
+constexpr auto patience = 1s;
+constexpr auto little_patience = 200ms;
+
+void print_error(const std::string& text) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "rankpool: %s\n", text.c_str());
+}
+
+// The one message of a main that throws.
+int run_main(const Main& main, int argc, char** argv) {
+  try {
+    return main(argc, argv);
+  } catch (...) {
+    const auto error = roles::describe_current_exception(0, detail::TaskStage::running);
+    const auto& thrown = error.chain.front();
+    print_error("main failed: " + thrown.type_name + ": " + thrown.message + " [master on " +
+                mpi::host_name() + "]");
+    return main_has_thrown;
+  }
+}
+
+int run_alone(const Main& main, int argc, char** argv) {
+  roles::LocalCluster cluster{{0}, mpi::host_name()};
+  const roles::CurrentEngine current{cluster.driver()};
+  const int code = run_main(main, argc, argv);
+  cluster.driver()->shut_down(patience);
+  return code;
+}
+
+void refuse_single_rank() {
+  print_error(
+      "this launch has one rank only, but a pool needs a master and at least one worker: start two "
+      "ranks or more (mpirun -n 2), or start the program plainly. If more were asked for, the "
+      "launcher belongs to another MPI than the program, and each rank believes that it is alone "
+      "(use Open MPI's mpirun, or srun --mpi=pmix) [" +
+      mpi::host_name() + "]");
+}
+
+int run_master(const boost::mpi::communicator& world, const std::vector<std::string>& hosts,
+               const Main& main, int argc, char** argv) {
+  mpi::MasterRank master{world, hosts};
+  const int code = run_main(main, argc, argv);
+  std::fflush(nullptr);
+  // Workers that are within a task cannot hear: the launch does not wait for them.
+  if (!master.shut_down(code == 0 ? patience : little_patience)) MPI_Abort(world, code);
+  return code;
+}
+
+int run_as_rank(const Main& main, int argc, char** argv) {
+  const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
+  const boost::mpi::communicator world;
+  if (world.size() == 1) {
+    refuse_single_rank();
+    return could_not_begin;
+  }
+  std::vector<std::string> hosts;
+  try {
+    hosts = mpi::introduce(world);
+  } catch (const TransportError& error) {
+    if (world.rank() == 0) print_error(error.what());
+    return world.rank() == 0 ? could_not_begin : 0;
+  }
+  try {
+    if (world.rank() == 0) return run_master(world, hosts, main, argc, argv);
+    mpi::serve(world);
+    return 0;
+  } catch (const std::exception& error) {
+    print_error(std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
+                mpi::host_name() + "]");
+    MPI_Abort(world, could_not_begin);
+    return could_not_begin;
+  }
+}
+
+}  // namespace
+
+int detail::launch(int argc, char** argv, const Main& main) {
+  try {
+    switch (mpi::how_started()) {
+      case mpi::Start::alone:
+        return run_alone(main, argc, argv);
+      case mpi::Start::plainly:
+        return mpi::start_under_mpirun(argc, argv);
+      case mpi::Start::by_launcher:
+        break;
+    }
+    return run_as_rank(main, argc, argv);
+  } catch (const std::exception& error) {
+    print_error(error.what());
+    return could_not_begin;
+  }
+}
+
+}  // namespace rankpool

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "mpi/mpirun.hpp"
+
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wordexp.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "mpi/surroundings.hpp"
+#include "rankpool/errors.hpp"
+
+namespace rankpool::mpi {
+namespace {
+
+constexpr int could_not_start = 127;
+constexpr std::array passed_on{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT};
+
+int usable_cores() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;  // more cores than the set holds
+  return CPU_COUNT(&cores);
+}
+
+// As a shell would split them, but without running anything.
+std::vector<std::string> further_arguments() {
+  const auto text = environment_variable("RANKPOOL_MPIRUN_ARGS");
+  if (!text) return {};
+  wordexp_t words;
+  if (wordexp(text->c_str(), &words, WRDE_NOCMD | WRDE_UNDEF) != 0) {
+    throw UsageError{"RANKPOOL_MPIRUN_ARGS is '" + *text +
+                     "', which is no list of words: look at its quotes and $ signs"};
+  }
+  std::vector<std::string> arguments(words.we_wordv, words.we_wordv + words.we_wordc);
+  wordfree(&words);
+  return arguments;
+}
+
+// Who names hosts or a number of ranks leaves the number to those.
+bool says_how_many(const std::vector<std::string>& arguments) {
+  constexpr std::array names{"-n",     "-np",        "--np",        "-c",           "-N",
+                             "-H",     "-host",      "--host",      "-hostfile",    "--hostfile",
+                             "-npernode", "--npernode", "-machinefile", "--machinefile", "--n"};
+  return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+    return std::find(names.begin(), names.end(), argument) != names.end();
+  });
+}
+
+std::vector<std::string> command_line(int argc, char** argv) {
+  std::vector<std::string> command{"mpirun", "--quiet"};
+  const auto further = further_arguments();
+  const auto workers = asked_workers();
+  if (workers || !(is_in_allocation() || says_how_many(further))) {
+    command.insert(command.end(), {"-n", std::to_string(workers.value_or(usable_cores()) + 1)});
+  }
+  command.insert(command.end(), further.begin(), further.end());
+  command.push_back(std::filesystem::read_symlink("/proc/self/exe"));
+  command.insert(command.end(), argv + std::min(argc, 1), argv + argc);
+  return command;
+}
+
+// What the user has set stays.
+void prepare_environment() {
+  constexpr int keep = 0;
+  if (geteuid() == 0) {  // in a container; mpirun refuses root otherwise
+    setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", keep);
+    setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", keep);
+  }
+  if (isatty(STDERR_FILENO) == 1) setenv("RANKPOOL_TERMINAL", "1", keep);
+  if (is_in_allocation()) return;
+  // The master shares a core with a worker, and all stay on the cores that this process may use.
+  setenv("OMPI_MCA_rmaps_base_oversubscribe", "1", keep);
+  setenv("OMPI_MCA_hwloc_base_binding_policy", "none", keep);
+}
+
+[[noreturn]] void become(std::vector<std::string> command, pid_t parent) {
+  std::vector<char*> words;
+  for (std::string& word : command) words.push_back(word.data());
+  words.push_back(nullptr);
+  // If the parent is killed, mpirun ends too, and all ranks with it.
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) _exit(could_not_start);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  execvp(words.front(), words.data());
+  _exit(could_not_start);
+}
+
+// Blocked, so that they are taken one by one by `sigwaitinfo`.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : passed_on) sigaddset(&signals, signal);
+  sigaddset(&signals, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int exit_code(int status, int passed_signal) {
+  if (passed_signal != 0) return 128 + passed_signal;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// Ends when mpirun does.
+int stay_as_parent(pid_t mpirun, const sigset_t& signals) {
+  int ending_signal = 0;
+  for (;;) {
+    siginfo_t info{};
+    const int signal = sigwaitinfo(&signals, &info);
+    if (signal == SIGCHLD) {
+      int status = 0;
+      if (waitpid(mpirun, &status, WNOHANG) == mpirun && (WIFEXITED(status) || WIFSIGNALED(status))) {
+        return exit_code(status, ending_signal);
+      }
+    } else if (signal > 0 && info.si_code != SI_KERNEL) {
+      // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
+      kill(mpirun, signal);
+    }
+    const bool is_ending = signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGQUIT;
+    if (is_ending) ending_signal = signal;
+  }
+}
+
+}  // namespace
+
+int start_under_mpirun(int argc, char** argv) {
+  const auto command = command_line(argc, argv);
+  prepare_environment();
+  const sigset_t signals = block_signals();
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child == -1) {
+    throw TransportError{std::string{"mpirun could not be started: "} + std::strerror(errno)};
+  }
+  if (child == 0) become(command, parent);
+  const int code = stay_as_parent(child, signals);
+  if (code == could_not_start) {
+    throw TransportError{
+        "mpirun could not be started, or did not find the program: is Open MPI installed, and "
+        "mpirun on the PATH? RANKPOOL_WORKERS=0 runs without it"};
+  }
+  return code;
+}
+
+}  // namespace rankpool::mpi

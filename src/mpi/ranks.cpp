@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "mpi/ranks.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include <boost/mpi/environment.hpp>
+
+#include "rankpool/errors.hpp"
+#include "roles/in_rank_executor.hpp"
+#include "roles/worker.hpp"
+
+namespace rankpool::mpi {
+namespace {
+
+// Well below what an int counts, and large enough to cost nothing.
+constexpr std::size_t default_segment_bytes = std::size_t{256} << 20;
+
+std::size_t segment_bytes() {
+  const char* const text = std::getenv("RANKPOOL_SEGMENT_BYTES");
+  if (text == nullptr) return default_segment_bytes;
+  std::size_t bytes = 0;
+  const char* const end = text + std::strlen(text);
+  const auto [rest, error] = std::from_chars(text, end, bytes);
+  if (error != std::errc{} || rest != end || bytes == 0 || bytes > default_segment_bytes) {
+    throw UsageError{"RANKPOOL_SEGMENT_BYTES is '" + std::string{text} +
+                     "', but must be a number from 1 to " + std::to_string(default_segment_bytes)};
+  }
+  return bytes;
+}
+
+std::vector<roles::WorkerProcess> workers(const std::vector<std::string>& hosts) {
+  std::vector<roles::WorkerProcess> processes;
+  for (std::size_t rank = 1; rank < hosts.size(); ++rank) {
+    processes.push_back({.rank = static_cast<int>(rank), .host = hosts[rank]});
+  }
+  return processes;
+}
+
+// A second thread may drive MPI, one at a time, if MPI was started for that.
+roles::Background background() {
+  return boost::mpi::environment::thread_level() >= boost::mpi::threading::serialized
+             ? roles::Background::thread
+             : roles::Background::none;
+}
+
+}  // namespace
+
+void serve(const boost::mpi::communicator& ranks) {
+  MpiTransport transport{ranks, segment_bytes()};
+  roles::InRankExecutor executor{ranks.rank(), boost::mpi::environment::processor_name()};
+  roles::SteadyClock clock;
+  BackoffWaiter waiter;
+  roles::Worker worker{transport, executor, clock};
+  unsigned rounds = 0;
+  // Ends when rank 0 says so; if rank 0 dies, its launcher ends this process.
+  while (!worker.is_stopped()) {
+    rounds = worker.step() ? 0 : rounds + 1;
+    if (rounds > 0) waiter.wait(rounds, {});
+  }
+}
+
+MasterRank::MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts)
+    : transport_{ranks, segment_bytes()},
+      master_{transport_, clock_, workers(hosts)},
+      driver_{std::make_shared<roles::Driver>(master_, waiter_, clock_, background())},
+      current_{driver_} {}
+
+}  // namespace rankpool::mpi

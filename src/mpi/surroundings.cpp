@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "mpi/surroundings.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+
+#include "rankpool/errors.hpp"
+
+namespace rankpool::mpi {
+namespace {
+
+// Each launcher leaves one of these in the ranks that it starts: Open MPI, PMIx, PMI (MPICH, Intel).
+constexpr std::array launcher_variables{"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_FD"};
+
+std::optional<int> number(const std::string& text) {
+  int value = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// srun without PMIx starts ranks that know nothing of each other.
+bool is_one_of_a_step() {
+  const auto tasks = environment_variable("SLURM_STEP_NUM_TASKS");
+  return environment_variable("SLURM_PROCID") && tasks && number(*tasks).value_or(1) > 1;
+}
+
+}  // namespace
+
+std::optional<std::string> environment_variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>{value};
+}
+
+Start how_started() {
+  const bool has_launcher =
+      std::any_of(launcher_variables.begin(), launcher_variables.end(),
+                  [](const char* name) { return environment_variable(name).has_value(); });
+  if (has_launcher || is_one_of_a_step()) return Start::by_launcher;
+  return asked_workers() == 0 ? Start::alone : Start::plainly;
+}
+
+std::optional<int> asked_workers() {
+  const auto text = environment_variable("RANKPOOL_WORKERS");
+  if (!text || text->empty()) return std::nullopt;
+  const auto workers = number(*text);
+  if (!workers || *workers < 0) {
+    throw UsageError{"RANKPOOL_WORKERS is '" + *text + "', but must be a number of workers from 0"};
+  }
+  return workers;
+}
+
+bool is_in_allocation() { return environment_variable("SLURM_JOB_ID").has_value(); }
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+}  // namespace rankpool::mpi

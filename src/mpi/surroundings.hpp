@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// What a process finds around it: who started it, and what the user asks for in the environment.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace rankpool::mpi {
+
+enum class Start {
+  by_launcher,  // of MPI: this is one rank of several, or should be
+  plainly,      // by a person or a script
+  alone,        // plainly, and RANKPOOL_WORKERS=0 asks for no other process
+};
+
+/// UsageError if the environment asks for what cannot be.
+Start how_started();
+
+/// RANKPOOL_WORKERS, if it is set; UsageError if it is no number.
+std::optional<int> asked_workers();
+
+/// Whether this is inside an allocation of Slurm, which says how many ranks there are to be.
+bool is_in_allocation();
+
+std::optional<std::string> environment_variable(const char* name);
+
+std::string host_name();
+
+}  // namespace rankpool::mpi

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/current_engine.hpp"
+
+#include <mutex>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+#include "roles/current_task.hpp"
+
+namespace rankpool {
+namespace roles {
+namespace {
+
+std::mutex mutex;
+std::shared_ptr<detail::Engine> current;
+
+}  // namespace
+
+CurrentEngine::CurrentEngine(std::shared_ptr<detail::Engine> engine) {
+  const std::lock_guard lock{mutex};
+  if (current != nullptr) {
+    throw UsageError{"launch or with_pool was called within a launch that runs already"};
+  }
+  current = std::move(engine);
+}
+
+CurrentEngine::~CurrentEngine() {
+  const std::lock_guard lock{mutex};
+  current = nullptr;
+}
+
+}  // namespace roles
+
+std::shared_ptr<detail::Engine> detail::current_engine() {
+  roles::refuse_within_task();
+  const std::lock_guard lock{roles::mutex};
+  if (roles::current == nullptr) {
+    throw UsageError{
+        "a Pool was made outside of a launch; make it within the function given to "
+        "rankpool::launch or rankpool::with_pool"};
+  }
+  return roles::current;
+}
+
+}  // namespace rankpool

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/driver.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+#include "roles/current_task.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto between_reports = 100ms;
+
+std::exception_ptr terminated() {
+  return std::make_exception_ptr(PoolTerminated{"the pool was terminated"});
+}
+
+}  // namespace
+
+// While one lives, the background thread stays away from the master.
+class Driver::Caller {
+ public:
+  explicit Caller(Driver& driver) : driver_{&driver} { ++driver_->callers_; }
+  Caller(const Caller&) = delete;
+  Caller& operator=(const Caller&) = delete;
+  ~Caller() {
+    if (--driver_->callers_ > 0) return;
+    const std::lock_guard lock{driver_->mutex_};
+    if (driver_->is_background_asleep_ && driver_->master_->has_open_submissions()) {
+      driver_->wake_.notify_one();
+    }
+  }
+
+ private:
+  Driver* driver_;
+};
+
+Driver::Driver(Master& master, Waiter& waiter, Clock& clock, Background background)
+    : master_{&master}, waiter_{&waiter}, clock_{&clock} {
+  if (background == Background::thread) background_ = std::thread{[this] { run_background(); }};
+}
+
+Driver::~Driver() { stop_background(); }
+
+void Driver::open_pool(const PoolOptions& options) {
+  refuse_within_task();
+  const std::lock_guard lock{mutex_};
+  const int all = master_->worker_count();
+  if (is_shut_down_) throw UsageError{"a Pool was made after the launch had ended"};
+  if (pool_ != PoolState::none) {
+    throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
+  }
+  if (options.workers < 0 || options.workers > all) {
+    throw UsageError{"a Pool of " + std::to_string(options.workers) +
+                     " workers was asked for, but the launch has " + std::to_string(all)};
+  }
+  pool_workers_ = options.workers == 0 ? all : options.workers;
+  master_->use_workers(pool_workers_);
+  pool_ = PoolState::open;
+}
+
+void Driver::close_pool() {
+  refuse_within_task();
+  const std::lock_guard lock{mutex_};
+  if (pool_ == PoolState::open) pool_ = PoolState::closed;
+}
+
+void Driver::terminate_pool() {
+  refuse_within_task();
+  const Caller caller{*this};
+  const std::lock_guard lock{mutex_};
+  pool_ = PoolState::terminated;
+  master_->terminate(terminated());
+}
+
+void Driver::join_pool() {
+  refuse_within_task();
+  {
+    const std::lock_guard lock{mutex_};
+    if (pool_ == PoolState::open) throw UsageError{"join() was called before close() or terminate()"};
+  }
+  // Ends when the tasks that run have ended: workers answer each, or drop it.
+  drive_until([this] { return !master_->has_open_submissions() && !master_->has_tasks_in_flight(); },
+              {}, nullptr);
+}
+
+void Driver::leave_pool() noexcept {
+  const auto is_finished = [this] {
+    return pool_ == PoolState::terminated ||
+           (!master_->has_open_submissions() && !master_->has_tasks_in_flight());
+  };
+  drive_until(is_finished, {}, nullptr);
+  const std::lock_guard lock{mutex_};
+  pool_ = PoolState::none;
+}
+
+int Driver::worker_count() {
+  const std::lock_guard lock{mutex_};
+  return pool_workers_;
+}
+
+void Driver::submit(std::shared_ptr<detail::Submission> submission) {
+  refuse_within_task();
+  const std::lock_guard lock{mutex_};
+  check_open();
+  master_->submit(std::move(submission));
+  // Workers get their first tasks at once, not when the background thread has woken up.
+  master_->step();
+  if (is_background_asleep_ && callers_ == 0) wake_.notify_one();
+}
+
+void Driver::run(std::shared_ptr<detail::Submission> submission) {
+  refuse_within_task();
+  const Caller caller{*this};
+  {
+    const std::lock_guard lock{mutex_};
+    check_open();
+    master_->submit(submission);
+  }
+  drive_until([&] { return submission->is_ready(); }, {}, submission.get());
+}
+
+bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
+  refuse_within_task();
+  if (submission.is_ready()) return true;
+  return drive_until([&] { return submission.is_ready(); }, deadline, &submission);
+}
+
+void Driver::advance() {
+  refuse_within_task();
+  if (background_.joinable()) return;  // which does it anyway
+  {
+    const std::lock_guard lock{mutex_};
+    if (is_shut_down_) return;
+    master_->step();
+  }
+  waiter_->wait(0, {});
+}
+
+// Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
+// hands of the workers, or of another thread that terminates the pool.
+template <class Done>
+bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported) {
+  const Caller caller{*this};
+  const bool has_reports = reported != nullptr && reported->options().on_progress != nullptr;
+  const auto limit = deadline ? std::optional{deadline->time_since_epoch()} : std::nullopt;
+  auto last_report = clock_->now();
+  unsigned rounds = 0;
+  std::unique_lock lock{mutex_};
+  while (!is_shut_down_ && !is_done()) {
+    rounds = master_->step() ? 0 : rounds + 1;
+    if (has_reports && clock_->now() - last_report >= between_reports) {
+      last_report = clock_->now();
+      report(*reported, lock);
+    }
+    if (rounds == 0 || is_done()) continue;
+    lock.unlock();
+    if (deadline && std::chrono::steady_clock::now() >= *deadline) return false;
+    waiter_->wait(rounds, limit);
+    lock.lock();
+  }
+  if (has_reports) report(*reported, lock);
+  return true;
+}
+
+void Driver::report(detail::Submission& submission, std::unique_lock<std::mutex>& lock) {
+  const Progress progress = submission.progress(clock_->now());
+  lock.unlock();  // the callback is the user's, and may use the pool
+  submission.options().on_progress(progress);
+  lock.lock();
+}
+
+void Driver::check_open() const {
+  if (pool_ == PoolState::closed) throw PoolClosed{"the pool is closed and takes no more tasks"};
+  if (pool_ == PoolState::terminated) throw PoolTerminated{"the pool was terminated"};
+}
+
+void Driver::run_background() {
+  unsigned rounds = 0;
+  std::unique_lock lock{mutex_};
+  while (!is_stopping_) {
+    if (callers_ > 0 || !master_->has_open_submissions()) {
+      is_background_asleep_ = true;
+      wake_.wait(lock);  // until a submission, the last caller's leaving, or the end
+      is_background_asleep_ = false;
+      rounds = 0;
+      continue;
+    }
+    rounds = master_->step() ? 0 : rounds + 1;
+    lock.unlock();
+    if (rounds > 0) waiter_->wait(rounds, {});
+    lock.lock();
+  }
+}
+
+void Driver::stop_background() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_stopping_ = true;
+  }
+  wake_.notify_one();
+  if (background_.joinable()) background_.join();
+}
+
+bool Driver::shut_down(std::chrono::nanoseconds patience) {
+  stop_background();
+  const std::lock_guard lock{mutex_};
+  is_shut_down_ = true;
+  if (master_->has_open_submissions()) master_->terminate(terminated());
+  master_->stop();
+  const auto end = clock_->now() + patience;
+  for (unsigned rounds = 1; master_->has_unsent() || master_->has_tasks_in_flight(); ++rounds) {
+    if (clock_->now() > end) return false;
+    if (!master_->step()) waiter_->wait(rounds, {});
+  }
+  return true;
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Who runs the master: the thread that waits for a result does so itself, with no hand-over; while
+// nobody waits and work is open, a background thread takes over.
+
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "rankpool/detail/engine.hpp"
+#include "roles/clock.hpp"
+#include "roles/master.hpp"
+#include "roles/waiter.hpp"
+
+namespace rankpool::roles {
+
+/// Whether work goes on while the caller computes.
+enum class Background { thread, none };
+
+/// The engine that a launch offers to its pools. Thread-safe: one lock around the master.
+class Driver final : public detail::Engine {
+ public:
+  Driver(Master& master, Waiter& waiter, Clock& clock, Background background);
+  Driver(const Driver&) = delete;
+  Driver& operator=(const Driver&) = delete;
+  ~Driver() override;
+
+  void open_pool(const PoolOptions& options) override;
+  void close_pool() override;
+  void terminate_pool() override;
+  void join_pool() override;
+  void leave_pool() noexcept override;
+  [[nodiscard]] int worker_count() override;
+
+  void submit(std::shared_ptr<detail::Submission> submission) override;
+  void run(std::shared_ptr<detail::Submission> submission) override;
+  bool wait(detail::Submission& submission, detail::Deadline deadline) override;
+  void advance() override;
+
+  /// The launch ends: open results become PoolTerminated, workers are told to stop. Returns when
+  /// all is sent or `patience` is over; whether it was sent. The master is not used any more.
+  bool shut_down(std::chrono::nanoseconds patience);
+
+ private:
+  enum class PoolState { none, open, closed, terminated };
+  class Caller;
+
+  void check_open() const;
+  template <class Done>
+  bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported);
+  void report(detail::Submission& submission, std::unique_lock<std::mutex>& lock);
+  void run_background();
+  void stop_background();
+
+  Master* master_;
+  Waiter* waiter_;
+  Clock* clock_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::atomic<int> callers_ = 0;  // threads that drive, or want to
+  bool is_background_asleep_ = true;
+  bool is_stopping_ = false;
+  bool is_shut_down_ = false;
+  PoolState pool_ = PoolState::none;
+  int pool_workers_ = 0;
+  std::thread background_;
+};
+
+}  // namespace rankpool::roles

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/function_table.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include <boost/core/demangle.hpp>
+
+#include "roles/invariant.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+// From "rankpool::detail::Function<&(area(double))>" to "area"; a lambda keeps where it stands.
+std::string readable_name(const std::type_info& callable) {
+  std::string name = boost::core::demangle(callable.name());
+  const std::string_view prefix = "rankpool::detail::Function<";
+  const std::size_t named = name.find(prefix);
+  if (named == std::string::npos) return name;
+  name = name.substr(named + prefix.size());
+  const std::size_t start = name.find_first_not_of("&(");
+  const std::size_t end = name.find_first_of("(>,", start);
+  return name.substr(start, end - start);
+}
+
+bool is_before(const std::unique_ptr<const detail::FunctionEntry>& entry, std::uint64_t id) {
+  return entry->id < id;
+}
+
+}  // namespace
+
+FunctionTable& FunctionTable::instance() {
+  static FunctionTable table;
+  return table;
+}
+
+const detail::FunctionEntry& FunctionTable::add(detail::FunctionEntry entry) {
+  // Functions without linkage in two files may have one name. They are told apart by the order in
+  // which they register, the same in all processes of one binary.
+  const auto twins = std::count_if(entries_.begin(), entries_.end(), [&](const auto& known) {
+    return known->type_name == entry.type_name;
+  });
+  entry.id = std::hash<std::string>{}(entry.type_name + '#' + std::to_string(twins));
+  const auto place = std::lower_bound(entries_.begin(), entries_.end(), entry.id, is_before);
+  check_invariant(place == entries_.end() || (*place)->id != entry.id,
+                  "two functions have the same hash");
+  const auto added =
+      entries_.insert(place, std::make_unique<const detail::FunctionEntry>(std::move(entry)));
+  return **added;
+}
+
+const detail::FunctionEntry* FunctionTable::find(std::uint64_t id) const {
+  const auto place = std::lower_bound(entries_.begin(), entries_.end(), id, is_before);
+  return place != entries_.end() && (*place)->id == id ? place->get() : nullptr;
+}
+
+std::vector<std::string> FunctionTable::names() const {
+  std::vector<std::string> names;
+  for (const auto& entry : entries_) names.push_back(entry->type_name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace rankpool::roles
+
+namespace rankpool::detail {
+
+const FunctionEntry& register_function(const std::type_info& call, const std::type_info& callable,
+                                       FunctionEntry entry) {
+  entry.name = roles::readable_name(callable);
+  entry.type_name = call.name();
+  return roles::FunctionTable::instance().add(std::move(entry));
+}
+
+}  // namespace rankpool::detail

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/local_cluster.hpp"
+
+namespace rankpool::roles {
+
+LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& host)
+    : network_{ranks.size() + 1}, transport_{network_, master_peer}, waiter_{*this} {
+  std::vector<WorkerProcess> processes;
+  for (const int rank : ranks) {
+    processes.push_back({.rank = rank, .host = host});
+    const Peer peer{static_cast<std::uint32_t>(processes.size())};
+    workers_.push_back(std::make_unique<LocalWorker>(network_, clock_, peer, rank, host));
+  }
+  master_ = std::make_unique<Master>(transport_, clock_, std::move(processes));
+  driver_ = std::make_shared<Driver>(*master_, waiter_, clock_, Background::none);
+}
+
+void LocalCluster::WorkInstead::wait(unsigned /*rounds*/,
+                                     std::optional<std::chrono::nanoseconds> /*limit*/) {
+  for (auto& local : cluster_->workers_) local->worker.step();
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/master.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+#include "roles/remote_error.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+// A chunk that the pool sized itself does not grow beyond this, so that workers get to work early.
+constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
+// Answers that are taken before workers are fed again.
+constexpr int most_answers_a_step = 32;
+
+// Tasks that failed, in ascending order; EncodingError if the worker cannot have meant it.
+std::vector<RemoteError> read_errors(const Section& section) {
+  std::vector<RemoteError> errors;
+  detail::ByteReader in{section.errors};
+  std::size_t next = section.header.first;
+  while (in.remaining() > 0) {
+    errors.push_back(read_error(in));
+    const std::size_t index = errors.back().index;
+    if (index < next || index >= section.header.first + section.header.count) {
+      throw EncodingError{"message is corrupt: an error of a task that was not sent"};
+    }
+    next = index + 1;
+  }
+  return errors;
+}
+
+}  // namespace
+
+Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> workers)
+    : transport_{&transport},
+      clock_{&clock},
+      workers_{std::move(workers)},
+      dispatcher_{workers_.size()},
+      states_{workers_.size()},
+      outboxes_(workers_.size()) {}
+
+void Master::submit(std::shared_ptr<detail::Submission> submission) {
+  if (broken_ != nullptr) std::rethrow_exception(broken_);
+  submission->on_submitted(clock_->now());
+  if (submission->is_ready()) return;  // a map of nothing
+
+  const core::SubmissionId id{++last_id_};
+  const detail::FunctionEntry& function = submission->function();
+  StateId state = no_state;
+  if (function.decode_state != nullptr) state = states_.keep(function.id, submission->take_state());
+  dispatcher_.on_submitted(id, core::FunctionId{function.id}, submission->tasks(),
+                           submission->options().chunk_size);
+  open_.emplace(id, Open{std::move(submission), state});
+}
+
+bool Master::step() {
+  if (broken_ != nullptr) return false;
+  try {
+    bool has_happened = false;
+    for (int i = 0; i < most_answers_a_step; ++i) {
+      auto incoming = transport_->receive();
+      if (!incoming) break;
+      has_happened = true;
+      take_answers(*incoming);
+      transport_->release(std::move(incoming->message));
+    }
+    return dispatch() || has_happened;
+  } catch (const TransportError&) {
+    on_broken();
+    return true;
+  }
+}
+
+void Master::take_answers(const Incoming& incoming) {
+  detail::ByteReader message{incoming.message.bytes()};
+  const core::WorkerId worker{static_cast<std::uint32_t>(incoming.from)};
+  while (message.remaining() > 0) take_answer(worker, take_section(message));
+}
+
+void Master::take_answer(core::WorkerId worker, const Section& section) {
+  if (section.header.kind != SectionKind::results) {
+    throw TransportError{"a worker sent what only a master may send"};
+  }
+  const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
+  if (!dispatcher_.on_answered(worker, section.tasks(), busy)) return;
+  const auto open = open_.find(core::SubmissionId{section.header.submission});
+  if (open == open_.end()) return;  // of a terminated pool
+  deliver(worker, section, *open->second.submission);
+  close_if_ready(open);
+}
+
+void Master::deliver(core::WorkerId worker, const Section& section,
+                     detail::Submission& submission) {
+  const detail::Span tasks{section.header.first, section.header.count};
+  std::vector<RemoteError> errors;
+  try {
+    section.check_payload();
+    errors = read_errors(section);
+  } catch (const EncodingError&) {
+    for (std::size_t i = tasks.first; i < tasks.first + tasks.count; ++i) {
+      submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
+    }
+    return;
+  }
+
+  std::vector<std::size_t> failed;
+  for (const RemoteError& error : errors) failed.push_back(error.index);
+  detail::ByteReader values{section.values};
+  submission.on_results(tasks, values, failed);
+  for (const RemoteError& error : errors) {
+    const WorkerProcess& process = workers_[place(worker)];
+    submission.on_task_failed(error.index, error_for_caller(error, submission.function().name,
+                                                            process.rank, process.host));
+  }
+}
+
+bool Master::dispatch() {
+  bool has_sent = false;
+  while (const auto order = dispatcher_.next_assignment()) {
+    send_chunk(*order);
+    has_sent = true;
+  }
+  flush();
+  return has_sent;
+}
+
+void Master::send_chunk(const core::Assignment& order) {
+  const auto open = open_.find(order.tasks.submission);
+  detail::Submission& submission = *open->second.submission;
+  const detail::FunctionEntry& function = submission.function();
+  detail::Buffer& out = outbox(place(order.worker));
+  if (states_.must_send(open->second.state, place(order.worker))) append_state(out, open->second);
+
+  const std::size_t start = out.size();
+  SectionHeader header{};
+  header.kind = SectionKind::chunk;
+  header.submission = static_cast<std::uint64_t>(order.tasks.submission);
+  header.function = function.id;
+  header.state = static_cast<std::uint64_t>(open->second.state);
+  header.first = order.tasks.first;
+  SectionWriter section{out, header};
+  try {
+    const std::size_t asked = std::max<std::size_t>(1, submission.options().chunk_size);
+    const std::size_t sent = submission.encode({.tasks = {order.tasks.first, order.tasks.count},
+                                                .least = std::min(asked, order.tasks.count),
+                                                .bytes = chunk_bytes},
+                                               out);
+    section.close(sent, function.is_archived);
+    dispatcher_.on_sent(order, sent);
+  } catch (...) {
+    out.shrink_to(start);
+    const std::size_t index = order.tasks.first;
+    submission.on_task_failed(index, detail::encoding_error("the argument", function, index));
+    dispatcher_.on_unsendable(order.tasks.submission);
+    close_if_ready(open);
+  }
+}
+
+void Master::append_state(detail::Buffer& out, const Open& open) {
+  SectionHeader header{};
+  header.kind = SectionKind::state;
+  header.function = open.submission->function().id;
+  header.state = static_cast<std::uint64_t>(open.state);
+  SectionWriter section{out, header};
+  const auto bytes = states_.bytes(open.state);
+  out.append(bytes.data(), bytes.size());
+  section.close(0, true);
+}
+
+void Master::close_if_ready(OpenSubmissions::iterator open) {
+  if (!open->second.submission->is_ready()) return;
+  states_.release(open->second.state);
+  open_.erase(open);
+  send_forgotten();
+}
+
+void Master::send_forgotten() {
+  for (const auto& forgotten : states_.take_forgotten()) {
+    for (const std::size_t worker : forgotten.workers) {
+      append_order(outbox(worker), SectionKind::forget, static_cast<std::uint64_t>(forgotten.id));
+    }
+  }
+}
+
+void Master::terminate(const std::exception_ptr& error) {
+  for (auto& [id, open] : open_) {
+    open.submission->on_abandoned(error);
+    states_.release(open.state);
+  }
+  open_.clear();
+  dispatcher_.on_terminated();
+  if (broken_ != nullptr) return;
+  send_forgotten();
+  flush();
+  // A message of its own: the worker looks for it before it begins anything else.
+  for (std::size_t i = 0; i < outboxes_.size(); ++i) append_order(outbox(i), SectionKind::drop);
+  flush();
+}
+
+void Master::stop() {
+  for (std::size_t i = 0; i < outboxes_.size(); ++i) append_order(outbox(i), SectionKind::stop);
+  flush();
+}
+
+void Master::on_broken() {
+  broken_ = std::current_exception();
+  terminate(broken_);
+}
+
+void Master::flush() {
+  for (const std::size_t worker : filled_) {
+    Outbox& box = outboxes_[worker];
+    box.is_filled = false;
+    if (box.message.size() > 0) {
+      transport_->send(Peer{static_cast<std::uint32_t>(core::worker_at(worker))}, std::move(box.message));
+    } else {
+      transport_->release(std::move(box.message));  // what was to be sent could not be encoded
+    }
+  }
+  filled_.clear();
+}
+
+detail::Buffer& Master::outbox(std::size_t place) {
+  Outbox& box = outboxes_[place];
+  if (!box.is_filled) {
+    box = {.message = transport_->acquire(), .is_filled = true};
+    filled_.push_back(place);
+  }
+  return box.message;
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The master: turns submissions into messages for workers, and their answers into results. Knows no
+// MPI, no threads, and leaves to core who gets what.
+//
+//   master                                    worker
+//     | -- state (once), chunk, chunk ----------> |
+//     |                                           | runs the tasks, slice by slice
+//     | <-- results (of a chunk, or the part      |
+//     |     that is done after a while) --------- |
+//     | -- chunk -------------------------------> |
+//     | -- drop (the pool was terminated) ------> | answers what has not started: dropped
+//     | -- forget (a state nobody uses) --------> |
+//     | -- stop (the launch ends) --------------> | returns
+
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/dispatcher.hpp"
+#include "rankpool/detail/submission.hpp"
+#include "roles/clock.hpp"
+#include "roles/message.hpp"
+#include "roles/state_store.hpp"
+#include "roles/transport.hpp"
+
+namespace rankpool::roles {
+
+/// A worker as its process is known outside: workers are peers 1, 2, … whatever their ranks.
+struct WorkerProcess {
+  int rank;
+  std::string host;
+};
+
+/// For one thread at a time.
+class Master {
+ public:
+  Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> workers);
+
+  [[nodiscard]] int worker_count() const { return static_cast<int>(workers_.size()); }
+  void use_workers(int count) { dispatcher_.use_workers(static_cast<std::size_t>(count)); }
+
+  /// TransportError if the launch is broken.
+  void submit(std::shared_ptr<detail::Submission> submission);
+
+  /// Takes what has arrived and sends what can be sent; never blocks. Whether anything happened.
+  bool step();
+
+  /// Every open submission ends with `error`; workers give up what they have not started.
+  void terminate(const std::exception_ptr& error);
+
+  [[nodiscard]] bool has_open_submissions() const { return !open_.empty(); }
+  /// Whether workers still hold tasks, of a terminated pool too.
+  [[nodiscard]] bool has_tasks_in_flight() const { return dispatcher_.has_tasks_in_flight(); }
+
+  /// Tells the workers that the launch is over. Keep on with `step` until all is sent.
+  void stop();
+  [[nodiscard]] bool has_unsent() const { return transport_->has_unsent(); }
+
+ private:
+  struct Open {
+    std::shared_ptr<detail::Submission> submission;
+    StateId state;
+  };
+  /// What is ready for a worker at one moment goes together.
+  struct Outbox {
+    detail::Buffer message;
+    bool is_filled = false;
+  };
+  using OpenSubmissions = std::unordered_map<core::SubmissionId, Open>;
+
+  void take_answers(const Incoming& incoming);
+  void take_answer(core::WorkerId worker, const Section& section);
+  void deliver(core::WorkerId worker, const Section& section, detail::Submission& submission);
+  bool dispatch();
+  void send_chunk(const core::Assignment& order);
+  void append_state(detail::Buffer& out, const Open& open);
+  void close_if_ready(OpenSubmissions::iterator open);
+  void send_forgotten();
+  void flush();
+  void on_broken();
+  detail::Buffer& outbox(std::size_t place);
+
+  Transport* transport_;
+  Clock* clock_;
+  std::vector<WorkerProcess> workers_;
+  core::Dispatcher dispatcher_;
+  StateStore states_;
+  OpenSubmissions open_;
+  std::uint64_t last_id_ = 0;
+  std::vector<Outbox> outboxes_;
+  std::vector<std::size_t> filled_;  // places of the outboxes that are
+  std::exception_ptr broken_;
+};
+
+}  // namespace rankpool::roles

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/message.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <string>
+
+#include "rankpool/errors.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+constexpr std::uint32_t section_magic = 0x72616e6b;  // "rank"
+
+std::uint64_t checksum_of(std::span<const std::byte> bytes) {
+  const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
+  return hash == 0 ? 1 : hash;  // 0 says that there is none
+}
+
+}  // namespace
+
+SectionWriter::SectionWriter(detail::Buffer& out, const SectionHeader& header)
+    : out_{&out}, header_{header}, start_{out.size()} {
+  header_.magic = section_magic;
+  out.append_value(header_);
+}
+
+void SectionWriter::end_values() { errors_start_ = out_->size(); }
+
+void SectionWriter::close(std::size_t count, bool has_checksum) {
+  const std::size_t payload = start_ + sizeof header_;
+  const std::size_t errors = errors_start_.value_or(out_->size());
+  header_.count = count;
+  header_.value_bytes = errors - payload;
+  header_.error_bytes = out_->size() - errors;
+  if (has_checksum) header_.checksum = checksum_of(out_->bytes().subspan(payload));
+  out_->overwrite(start_, header_);
+}
+
+Section take_section(detail::ByteReader& message) {
+  try {
+    Section section{.header = message.take_value<SectionHeader>(), .values = {}, .errors = {}};
+    const auto kind = static_cast<std::uint32_t>(section.header.kind);
+    if (section.header.magic != section_magic || kind < 1 ||
+        kind > static_cast<std::uint32_t>(SectionKind::stop)) {
+      throw TransportError{
+          "a message between ranks is corrupt: it does not begin as messages of this library do"};
+    }
+    section.values = message.take(section.header.value_bytes);
+    section.errors = message.take(section.header.error_bytes);
+    return section;
+  } catch (const EncodingError& error) {
+    throw TransportError{std::string{"a message between ranks is corrupt: "} + error.what()};
+  }
+}
+
+void Section::check_payload() const {
+  if (header.checksum == 0) return;
+  // Values and errors lie side by side.
+  const std::span payload{values.data(), values.size() + errors.size()};
+  if (checksum_of(payload) != header.checksum) {
+    throw EncodingError{"message is corrupt: its checksum is not that of its bytes"};
+  }
+}
+
+void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state) {
+  SectionWriter order{out, {.kind = kind, .magic = 0, .submission = 0, .function = 0, .state = state,
+                            .first = 0, .count = 0, .value_bytes = 0, .error_bytes = 0,
+                            .checksum = 0, .busy_ns = 0, .dropped = 0}};
+  order.close(0, false);
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// What master and worker say to each other: a message is one or more sections, each a header of
+// fixed size and its payload. Nothing of it is believed before it was checked.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "core/ids.hpp"
+#include "rankpool/detail/buffer.hpp"
+
+namespace rankpool::roles {
+
+enum class SectionKind : std::uint32_t {
+  state = 1,   // to a worker: the state of a callable, before the first chunk that needs it
+  forget,      // to a worker: a state that is not needed any more
+  chunk,       // to a worker: arguments of neighbouring tasks
+  results,     // to the master: what became of them
+  drop,        // to a worker: give up what has not started
+  stop,        // to a worker: the launch ends
+};
+
+/// Field by field what the kind needs, else 0.
+struct SectionHeader {
+  SectionKind kind;
+  std::uint32_t magic;
+  std::uint64_t submission;     // chunk, results
+  std::uint64_t function;       // state, chunk
+  std::uint64_t state;          // state, forget, chunk: 0 is none
+  std::uint64_t first;          // chunk, results: index of the first task
+  std::uint64_t count;          // chunk, results: of tasks
+  std::uint64_t value_bytes;    // payload: arguments, results or state,
+  std::uint64_t error_bytes;    // and what went wrong, behind it
+  std::uint64_t checksum;       // of the payload; 0 for values that are copied in bulk
+  std::uint64_t busy_ns;        // results: how long the tasks ran
+  std::uint64_t dropped;        // results: 1 if the tasks were given up instead
+};
+static_assert(sizeof(SectionHeader) == 88);
+
+/// Writes a section whose payload is appended to the buffer between `open` and `close`.
+class SectionWriter {
+ public:
+  /// Appends the header; lengths and checksum are filled in by `close`.
+  SectionWriter(detail::Buffer& out, const SectionHeader& header);
+
+  /// From here on, what is appended tells of errors.
+  void end_values();
+
+  /// To be called last, once; `has_checksum` guards the payload.
+  void close(std::size_t count, bool has_checksum);
+
+  [[nodiscard]] SectionHeader& header() noexcept { return header_; }
+
+ private:
+  detail::Buffer* out_;
+  SectionHeader header_;
+  std::size_t start_;
+  std::optional<std::size_t> errors_start_;
+};
+
+/// A section as it arrived; the views look into the message.
+struct Section {
+  SectionHeader header;
+  std::span<const std::byte> values;
+  std::span<const std::byte> errors;
+
+  [[nodiscard]] core::TaskRange tasks() const {
+    return {core::SubmissionId{header.submission}, static_cast<std::size_t>(header.first),
+            static_cast<std::size_t>(header.count)};
+  }
+  /// EncodingError if the payload is not what was sent.
+  void check_payload() const;
+};
+
+/// The first section of what is left of a message; TransportError if that is none.
+Section take_section(detail::ByteReader& message);
+
+/// A message of one section without payload.
+void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state = 0);
+
+}  // namespace rankpool::roles

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/state_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rankpool::roles {
+namespace {
+
+constexpr std::ptrdiff_t most_unused = 8;
+
+bool is_equal(std::span<const std::byte> a, std::span<const std::byte> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
+}  // namespace
+
+StateId StateStore::keep(std::uint64_t function, detail::Buffer bytes) {
+  const auto known = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.function == function && is_equal(entry.bytes.bytes(), bytes.bytes());
+  });
+  if (known != entries_.end()) {
+    ++known->uses;
+    entries_.splice(entries_.begin(), entries_, known);
+    return known->id;
+  }
+  entries_.push_front({.id = StateId{++last_id_},
+                       .function = function,
+                       .bytes = std::move(bytes),
+                       .uses = 1,
+                       .is_held_by = std::vector<bool>(workers_, false)});
+  return entries_.front().id;
+}
+
+void StateStore::release(StateId id) {
+  if (id == no_state) return;
+  --find(id)->uses;
+  const auto is_unused = [](const Entry& entry) { return entry.uses == 0; };
+  if (std::count_if(entries_.begin(), entries_.end(), is_unused) <= most_unused) return;
+
+  const auto oldest = std::prev(std::find_if(entries_.rbegin(), entries_.rend(), is_unused).base());
+  Forgotten forgotten{.id = oldest->id, .workers = {}};
+  for (std::size_t worker = 0; worker < workers_; ++worker) {
+    if (oldest->is_held_by[worker]) forgotten.workers.push_back(worker);
+  }
+  forgotten_.push_back(std::move(forgotten));
+  entries_.erase(oldest);
+}
+
+bool StateStore::must_send(StateId id, std::size_t worker) {
+  if (id == no_state) return false;
+  auto held = find(id)->is_held_by[worker];
+  if (held) return false;
+  held = true;
+  return true;
+}
+
+std::span<const std::byte> StateStore::bytes(StateId id) const {
+  const auto entry =
+      std::find_if(entries_.begin(), entries_.end(), [id](const Entry& e) { return e.id == id; });
+  return entry->bytes.bytes();
+}
+
+std::vector<StateStore::Forgotten> StateStore::take_forgotten() {
+  return std::exchange(forgotten_, {});
+}
+
+std::list<StateStore::Entry>::iterator StateStore::find(StateId id) {
+  return std::find_if(entries_.begin(), entries_.end(), [id](const Entry& e) { return e.id == id; });
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "rankpool/detail/submission.hpp"
+
+#include <string>
+
+#include "rankpool/errors.hpp"
+
+namespace rankpool::detail {
+
+Submission::Submission(const FunctionEntry& function, std::size_t tasks, MapOptions options,
+                       Buffer state)
+    : function_{&function},
+      tasks_{tasks},
+      options_{std::move(options)},
+      state_{std::move(state)},
+      is_ready_{tasks == 0} {}
+
+Submission::~Submission() = default;
+
+void Submission::on_results(Span tasks, ByteReader& results, std::span<const std::size_t> failed) {
+  decode(tasks, results, failed);
+  on_ended(tasks.count - failed.size());
+}
+
+void Submission::on_task_failed(std::size_t index, std::exception_ptr error) {
+  keep_if_first(index, std::move(error));
+  on_ended(1);
+}
+
+void Submission::on_abandoned(std::exception_ptr error) {
+  // An error of a task tells more than that the rest was given up, whichever comes first.
+  if (error_ == nullptr) error_ = std::move(error);
+  failed_ += tasks_ - ended_;
+  on_ended(tasks_ - ended_);
+}
+
+std::exception_ptr Submission::error() const { return error_; }
+
+Progress Submission::progress(std::chrono::nanoseconds now) const {
+  Progress progress{.done = ended_,
+                    .failed = failed_,
+                    .total = tasks_,
+                    .elapsed = now - submitted_at_,
+                    .remaining = std::nullopt};
+  if (ended_ > 0) {
+    const double rest = static_cast<double>(tasks_ - ended_) / static_cast<double>(ended_);
+    progress.remaining = std::chrono::nanoseconds{
+        static_cast<std::int64_t>(static_cast<double>(progress.elapsed.count()) * rest)};
+  }
+  return progress;
+}
+
+void Submission::on_undecodable(std::size_t index) {
+  keep_if_first(index, encoding_error("the result", function(), index));
+}
+
+void Submission::keep_if_first(std::size_t index, std::exception_ptr error) {
+  ++failed_;
+  if (index >= first_failed_) return;
+  first_failed_ = index;
+  error_ = std::move(error);
+}
+
+void Submission::on_ended(std::size_t tasks) {
+  ended_ += tasks;
+  if (ended_ == tasks_) is_ready_.store(true, std::memory_order_release);
+}
+
+std::exception_ptr encoding_error(const char* what, const FunctionEntry& function,
+                                  std::size_t index) {
+  const std::string start = std::string{what} + " of task '" + function.name +
+                            "' could not be encoded or decoded: ";
+  const std::string end = " [task " + std::to_string(index) + "]";
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return std::make_exception_ptr(EncodingError{start + error.what() + end});
+  } catch (...) {
+    return std::make_exception_ptr(EncodingError{start + "something unknown was thrown" + end});
+  }
+}
+
+}  // namespace rankpool::detail

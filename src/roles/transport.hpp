@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Port: messages between the master and its workers. A worker never talks to a worker.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "rankpool/detail/buffer.hpp"
+
+namespace rankpool::roles {
+
+enum class Peer : std::uint32_t {};  ///< by rank; the master is 0
+constexpr Peer master_peer{0};
+
+struct Incoming {
+  Peer from;
+  detail::Buffer message;
+};
+
+/// What the master sends to one worker arrives in the order in which it was sent; the workers'
+/// answers need no order. Messages arrive once, whole, or not at all.
+class Transport {
+ public:
+  Transport() = default;
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  virtual ~Transport() = default;
+
+  /// An empty buffer, used before if there is one.
+  virtual detail::Buffer acquire() = 0;
+  /// Gives back what `receive` or `acquire` gave.
+  virtual void release(detail::Buffer buffer) = 0;
+
+  /// Returns at once; the message goes out while `receive` is called again and again.
+  virtual void send(Peer to, detail::Buffer message) = 0;
+
+  /// The next message that has arrived, if any. TransportError if it cannot be understood.
+  virtual std::optional<Incoming> receive() = 0;
+
+  /// Whether messages are still on their way out.
+  [[nodiscard]] virtual bool has_unsent() const = 0;
+};
+
+}  // namespace rankpool::roles

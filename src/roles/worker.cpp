@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "roles/function_table.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Between slices the worker looks at the transport: seldom for tiny tasks, after each long one.
+constexpr auto short_slice = 200us;
+constexpr auto long_slice = 2ms;
+// The results of a chunk that takes longer than this are sent as they come.
+constexpr auto longest_silence = 100ms;
+
+SectionHeader answer_header(const SectionHeader& chunk, std::size_t answered) {
+  SectionHeader header{};
+  header.kind = SectionKind::results;
+  header.submission = chunk.submission;
+  header.first = chunk.first + answered;
+  return header;
+}
+
+bool is_drop(const detail::Buffer& message) {
+  detail::ByteReader reader{message.bytes()};
+  return take_section(reader).header.kind == SectionKind::drop;
+}
+
+}  // namespace
+
+bool Worker::step() {
+  const bool has_received = receive();
+  // Results that are on their way must not wait behind a task: nobody moves them while it runs.
+  if (transport_->has_unsent()) return has_received;
+  if (!running_ && !begin_next_section()) return has_received;
+  if (running_) run_slice();
+  return true;
+}
+
+bool Worker::receive() {
+  bool has_received = false;
+  while (auto incoming = transport_->receive()) {
+    has_received = true;
+    if (is_drop(incoming->message)) {
+      drop_all();
+      transport_->release(std::move(incoming->message));
+    } else {
+      messages_.push_back(std::move(incoming->message));
+    }
+  }
+  return has_received;
+}
+
+bool Worker::begin_next_section() {
+  while (!messages_.empty()) {
+    if (!rest_) rest_.emplace(messages_.front().bytes());
+    if (rest_->remaining() > 0) {
+      begin(take_section(*rest_));
+      return true;
+    }
+    rest_.reset();
+    transport_->release(std::move(messages_.front()));
+    messages_.pop_front();
+  }
+  return false;
+}
+
+void Worker::begin(const Section& section) {
+  switch (section.header.kind) {
+    case SectionKind::state:
+      return decode_state(section);
+    case SectionKind::forget:
+      states_.erase(section.header.state);
+      return;
+    case SectionKind::chunk:
+      return begin_chunk(section);
+    case SectionKind::stop:
+      is_stopped_ = true;
+      return;
+    case SectionKind::drop:  // was obeyed when it came
+    case SectionKind::results:
+      return;
+  }
+}
+
+void Worker::decode_state(const Section& section) {
+  State& state = states_[section.header.state];
+  state = {};
+  try {
+    section.check_payload();
+    const auto* const function = FunctionTable::instance().find(section.header.function);
+    if (function == nullptr || function->decode_state == nullptr) return;
+    detail::ByteReader bytes{section.values};
+    state.value = function->decode_state(bytes);
+  } catch (...) {
+    state.error = describe_current_exception(0, detail::TaskStage::decoding).chain;
+  }
+}
+
+void Worker::begin_chunk(const Section& section) {
+  const auto* const function = FunctionTable::instance().find(section.header.function);
+  const State& state = states_[section.header.state];
+  try {
+    if (!state.error.empty()) throw_rebuilt(state.error);
+    if (function == nullptr || (function->decode_state != nullptr && state.value == nullptr)) {
+      throw EncodingError{"the worker does not know the function or its state"};
+    }
+    section.check_payload();
+  } catch (...) {
+    return refuse_chunk(section);
+  }
+  running_.emplace(Running{.section = section,
+                           .arguments = detail::ByteReader{section.values},
+                           .function = function,
+                           .state = state.value});
+  open_answer();
+}
+
+void Worker::open_answer() {
+  answer_.message = transport_->acquire();
+  answer_.section.emplace(answer_.message,
+                          answer_header(running_->section.header, running_->answered));
+  answer_.errors.clear();
+  answer_.busy = {};
+}
+
+void Worker::run_slice() {
+  Running& run = *running_;
+  const auto total = static_cast<std::size_t>(run.section.header.count);
+  const std::size_t count = std::min(run.slice, total - run.done);
+  const auto start = clock_->now();
+  executor_->run({.function = run.function,
+                  .state = run.state.get(),
+                  .first = static_cast<std::size_t>(run.section.header.first) + run.done,
+                  .count = count},
+                 run.arguments, answer_.message, answer_.errors);
+  const auto took = clock_->now() - start;
+
+  run.done += count;
+  answer_.busy += took;
+  if (took < short_slice) run.slice *= 4;
+  if (took > long_slice) run.slice = std::max<std::size_t>(1, run.slice / 2);
+  if (run.done == total) {
+    send_answer();
+    running_.reset();
+  } else if (answer_.busy > longest_silence) {
+    send_answer();
+    run.answered = run.done;
+    open_answer();
+  }
+}
+
+void Worker::send_answer() {
+  SectionWriter& section = *answer_.section;
+  section.end_values();
+  for (const RemoteError& error : answer_.errors) write_error(answer_.message, error);
+  section.header().busy_ns = static_cast<std::uint64_t>(answer_.busy.count());
+  const bool has_checksum = running_->function->is_archived || !answer_.errors.empty();
+  section.close(running_->done - running_->answered, has_checksum);
+  transport_->send(master_peer, std::move(answer_.message));
+}
+
+void Worker::refuse_chunk(const Section& section) {
+  const RemoteError error = describe_current_exception(0, detail::TaskStage::decoding);
+  detail::Buffer message = transport_->acquire();
+  SectionWriter answer{message, answer_header(section.header, 0)};
+  answer.end_values();
+  for (std::uint64_t i = 0; i < section.header.count; ++i) {
+    write_error(message, {.index = section.header.first + i, .stage = error.stage, .chain = error.chain});
+  }
+  answer.close(section.header.count, true);
+  transport_->send(master_peer, std::move(message));
+}
+
+void Worker::drop_all() {
+  if (running_) {
+    drop(running_->section, running_->answered);
+    transport_->release(std::move(answer_.message));
+    running_.reset();
+  }
+  // States still count: the master believes that they have arrived.
+  while (!messages_.empty()) {
+    if (!rest_) rest_.emplace(messages_.front().bytes());
+    while (rest_->remaining() > 0) {
+      const Section section = take_section(*rest_);
+      if (section.header.kind == SectionKind::chunk) {
+        drop(section, 0);
+      } else {
+        begin(section);
+      }
+    }
+    rest_.reset();
+    transport_->release(std::move(messages_.front()));
+    messages_.pop_front();
+  }
+}
+
+void Worker::drop(const Section& chunk, std::size_t answered) {
+  detail::Buffer message = transport_->acquire();
+  SectionWriter answer{message, answer_header(chunk.header, answered)};
+  answer.header().dropped = 1;
+  answer.close(chunk.header.count - answered, false);
+  transport_->send(master_peer, std::move(message));
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The worker: runs the chunks that the master sends, and answers each. Knows no MPI, and not what a
+// task does.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "roles/clock.hpp"
+#include "roles/executor.hpp"
+#include "roles/message.hpp"
+#include "roles/transport.hpp"
+
+namespace rankpool::roles {
+
+/// For one thread.
+class Worker {
+ public:
+  Worker(Transport& transport, Executor& executor, Clock& clock)
+      : transport_{&transport}, executor_{&executor}, clock_{&clock} {}
+
+  /// Takes what has arrived and runs at most a slice of a chunk. False if there was nothing to do.
+  bool step();
+
+  /// Whether the master ended the launch, and nothing is left to be sent.
+  [[nodiscard]] bool is_stopped() const { return is_stopped_ && !transport_->has_unsent(); }
+
+ private:
+  /// Of a callable; one that could not be decoded fails the tasks that need it.
+  struct State {
+    std::shared_ptr<const void> value;
+    std::vector<ErrorLink> error;
+  };
+
+  /// The message that is being worked off, and where in it the tasks of its chunk begin.
+  struct Running {
+    Section section;
+    detail::ByteReader arguments;
+    const detail::FunctionEntry* function;
+    std::shared_ptr<const void> state;
+    std::size_t done = 0;      // of the chunk's tasks
+    std::size_t answered = 0;  // of these
+    std::size_t slice = 1;     // tasks to run before looking at the transport again
+  };
+  struct Answer {
+    detail::Buffer message;
+    std::optional<SectionWriter> section;
+    std::vector<RemoteError> errors;
+    std::chrono::nanoseconds busy{0};
+  };
+
+  bool receive();
+  bool begin_next_section();
+  void begin(const Section& section);
+  void begin_chunk(const Section& section);
+  void decode_state(const Section& section);
+  void run_slice();
+  void open_answer();
+  void send_answer();
+  void refuse_chunk(const Section& section);
+  void drop_all();
+  void drop(const Section& chunk, std::size_t answered);
+
+  Transport* transport_;
+  Executor* executor_;
+  Clock* clock_;
+  std::deque<detail::Buffer> messages_;  // the first one is being worked off
+  std::optional<detail::ByteReader> rest_;  // of the first one
+  std::optional<Running> running_;
+  Answer answer_;
+  std::unordered_map<std::uint64_t, State> states_;
+  bool is_stopped_ = false;
+};
+
+}  // namespace rankpool::roles
