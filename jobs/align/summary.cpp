@@ -62,14 +62,12 @@ std::string summary_text(std::span<const Sequence> sequences, std::span<const Al
     task_seconds += aligned.seconds;
     cells += static_cast<double>(aligned.cells);
   }
-  const std::string where = timing.workers == 0 ? std::string{"in one process"}
-                                                : fmt::format("on {} workers", timing.workers);
   std::string text;
   fmt::format_to(std::back_inserter(text), "sequences  {}\npairs      {}\n", sequences.size(),
                  pairs.size());
-  fmt::format_to(std::back_inserter(text), "tasks      {} {}\nseconds    {:.2f}\n", pairs.size(),
-                 where, timing.wall_seconds);
-  fmt::format_to(std::back_inserter(text), "cells      {:.4g} million, {:.4g} million a second\n",
+  fmt::format_to(std::back_inserter(text), "tasks      {} on {} worker{}\nseconds    {:.2f}\n",
+                 pairs.size(), timing.workers, timing.workers == 1 ? "" : "s", timing.wall_seconds);
+  fmt::format_to(std::back_inserter(text), "cells      {:.1f} million, {:.1f} million a second\n",
                  cells / 1e6, cells / 1e6 / timing.wall_seconds);
   fmt::format_to(std::back_inserter(text),
                  "speed-up   {:.2f} over the sum of task times, {:.2f} s\n",

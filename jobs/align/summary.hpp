@@ -15,7 +15,7 @@ namespace align {
 
 struct Timing {
   double wall_seconds = 0;
-  int workers = 0;  // 0: the tasks ran in the only process
+  int workers = 0;
 };
 
 /// Ends with the pairs of different sequences that are most similar.
