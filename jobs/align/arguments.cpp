@@ -14,9 +14,11 @@ constexpr const char* description =
     "affine gaps), judges each score by shuffling, and writes a table and a heat map.";
 
 constexpr const char* epilog =
-    "Writes DIR/alignments.tsv (a line a pair) and DIR/heatmap.png. The E-value is the number of\n"
-    "pairs of this run expected to score as high with shuffled targets. The output is the same to\n"
-    "the bit for any number of workers.\n"
+    "Writes DIR/alignments.tsv (a line a pair) and DIR/heatmap.png. The Z-score and the E-value\n"
+    "compare a score with those of shuffled targets; the E-value is the number of pairs of this "
+    "run\n"
+    "expected to score as high, from a Gumbel distribution fitted to them by maximum likelihood\n"
+    "(Lawless 1982). The output is the same to the bit for any number of workers.\n"
     "Sequences: 20 amino acids, B, Z and X; U counts as C, O as K, J as L; a final * is dropped.\n"
     "\n"
     "Example:\n"
