@@ -65,7 +65,8 @@ class [[nodiscard("a result that is dropped takes its errors with it")]] AsyncRe
 
  private:
   detail::PendingResult<R>& pending() {
-    if (pending_ == nullptr) throw UsageError{"this result was handed over, or moved from, already"};
+    if (pending_ == nullptr)
+      throw UsageError{"this result was handed over, or moved from, already"};
     return *pending_;
   }
 

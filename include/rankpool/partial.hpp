@@ -35,8 +35,8 @@ class Partial {
 
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
-    if constexpr (!std::is_empty_v<Callable>) archive & callable_;
-    archive & bound_;
+    if constexpr (!std::is_empty_v<Callable>) archive& callable_;
+    archive& bound_;
   }
 
  private:
@@ -56,7 +56,7 @@ auto partial(Bound&&... bound) {
 template <class Callable, class... Bound>
 auto partial(Callable callable, Bound&&... bound) {
   return Partial<Callable, detail::Carried<Bound>...>{std::move(callable),
-                                                    std::forward<Bound>(bound)...};
+                                                      std::forward<Bound>(bound)...};
 }
 
 namespace detail {
@@ -75,8 +75,8 @@ struct WithoutFirst<Parameters<First, P...>, n> : WithoutFirst<Parameters<P...>,
 
 template <class Callable, class... Bound>
 struct IsSerializable<Partial<Callable, Bound...>>
-    : std::bool_constant<(std::is_empty_v<Callable> || is_serializable<Callable>)&&(
-          is_serializable<Bound> && ...)> {};
+    : std::bool_constant<(std::is_empty_v<Callable> ||
+                          is_serializable<Callable>)&&(is_serializable<Bound>&&...)> {};
 
 template <class Callable, class... Bound>
 struct ParametersOf<Partial<Callable, Bound...>>

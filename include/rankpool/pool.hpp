@@ -69,14 +69,12 @@ class Pool {
   /// at is copied too), so they may go.
   template <auto function, std::ranges::input_range Range>
   auto map_async(Range&& inputs, MapOptions options = {}) {
-    return map_async(detail::Function<function>{}, std::forward<Range>(inputs),
-                     std::move(options));
+    return map_async(detail::Function<function>{}, std::forward<Range>(inputs), std::move(options));
   }
   template <class Callable, std::ranges::input_range Range>
   auto map_async(const Callable& callable, Range&& inputs, MapOptions options = {}) {
-    return detail::start(engine_,
-                         detail::make_map<detail::AsOne, detail::Keep>(
-                             callable, std::forward<Range>(inputs), std::move(options)));
+    return detail::start(engine_, detail::make_map<detail::AsOne, detail::Keep>(
+                                      callable, std::forward<Range>(inputs), std::move(options)));
   }
 
   /// As map, for inputs that are tuples (std::pair, std::tuple, std::array) of all arguments.
@@ -98,9 +96,8 @@ class Pool {
   }
   template <class Callable, std::ranges::input_range Range>
   auto starmap_async(const Callable& callable, Range&& inputs, MapOptions options = {}) {
-    return detail::start(engine_,
-                         detail::make_map<detail::AsTuple, detail::Keep>(
-                             callable, std::forward<Range>(inputs), std::move(options)));
+    return detail::start(engine_, detail::make_map<detail::AsTuple, detail::Keep>(
+                                      callable, std::forward<Range>(inputs), std::move(options)));
   }
 
   /// No more calls from here on; what was submitted goes on.

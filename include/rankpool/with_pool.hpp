@@ -13,7 +13,8 @@ namespace rankpool {
 /// Collective over `communicator` (an MPI_Comm, or a boost::mpi::communicator, which converts to
 /// one): its rank 0 runs `body`, where a Pool may be made; the other ranks work, and return when
 /// `body` is done. May be called again and again, and on parts of the world at the same time. What
-/// `body` throws is thrown on rank 0, once the others are free; UsageError if there is but one rank.
+/// `body` throws is thrown on rank 0, once the others are free; UsageError if there is but one
+/// rank.
 ///
 /// Where MPI was started with less than MPI_THREAD_SERIALIZED, asynchronous results make progress
 /// only while the caller is inside one of the library's calls.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <rankpool/rankpool.hpp>
-
 #include <cstdio>
+
+#include <rankpool/rankpool.hpp>
 
 double area(double radius) { return 3.141592653589793 * radius * radius; }
 

@@ -24,10 +24,10 @@ void Dispatcher::use_workers(std::size_t count) {
 void Dispatcher::on_submitted(SubmissionId submission, FunctionId function, std::size_t tasks,
                               std::size_t chunk_size) {
   if (tasks == 0) return;
-  waiting_.emplace(submission, Waiting{.first = 0,
-                                       .count = tasks,
-                                       .sizer = ChunkSizer{chunk_size},
-                                       .time = &times_[function]});
+  waiting_.emplace(
+      submission,
+      Waiting{
+          .first = 0, .count = tasks, .sizer = ChunkSizer{chunk_size}, .time = &times_[function]});
   turns_.push_back(submission);
   waiting_tasks_ += tasks;
 }

@@ -16,8 +16,7 @@ class TaskTime {
  public:
   void on_measured(std::size_t tasks, std::chrono::nanoseconds busy) {
     if (tasks == 0 || busy.count() <= 0) return;  // they were given up, not run
-    const double measured =
-        static_cast<double>(busy.count()) / static_cast<double>(tasks);
+    const double measured = static_cast<double>(busy.count()) / static_cast<double>(tasks);
     nanoseconds_ = nanoseconds_ ? 0.75 * *nanoseconds_ + 0.25 * measured : measured;
     largest_range_ = std::max(largest_range_, tasks);
   }

@@ -2,17 +2,17 @@
 
 #include "mpi/backoff_waiter.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <thread>
+
+#include <sched.h>
 
 namespace rankpool::mpi {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned spinning_rounds = 100;   // some 20 microseconds: a busy pool never sleeps
+constexpr unsigned spinning_rounds = 100;  // some 20 microseconds: a busy pool never sleeps
 constexpr unsigned yielding_rounds = 200;
 constexpr unsigned rounds_per_doubling = 4;
 constexpr std::chrono::nanoseconds shortest_sleep = 20us;

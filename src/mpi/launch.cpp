@@ -10,11 +10,12 @@
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
 
+#include "rankpool/errors.hpp"
+
 #include "mpi/mpirun.hpp"
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/surroundings.hpp"
-#include "rankpool/errors.hpp"
 #include "roles/local_cluster.hpp"
 #include "roles/remote_error.hpp"
 

@@ -2,12 +2,6 @@
 
 #include "mpi/mpirun.hpp"
 
-#include <sched.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <wordexp.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -18,8 +12,15 @@
 #include <string>
 #include <vector>
 
-#include "mpi/surroundings.hpp"
 #include "rankpool/errors.hpp"
+
+#include "mpi/surroundings.hpp"
+
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wordexp.h>
 
 namespace rankpool::mpi {
 namespace {
@@ -49,9 +50,10 @@ std::vector<std::string> further_arguments() {
 
 // Who names hosts or a number of ranks leaves the number to those.
 bool says_how_many(const std::vector<std::string>& arguments) {
-  constexpr std::array names{"-n",     "-np",        "--np",        "-c",           "-N",
-                             "-H",     "-host",      "--host",      "-hostfile",    "--hostfile",
-                             "-npernode", "--npernode", "-machinefile", "--machinefile", "--n"};
+  constexpr std::array names{
+      "-n",           "-np",           "--np",      "-c",         "-N",        "-H",
+      "-host",        "--host",        "-hostfile", "--hostfile", "-npernode", "--npernode",
+      "-machinefile", "--machinefile", "--n"};
   return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
     return std::find(names.begin(), names.end(), argument) != names.end();
   });
@@ -121,14 +123,16 @@ int stay_as_parent(pid_t mpirun, const sigset_t& signals) {
     const int signal = sigwaitinfo(&signals, &info);
     if (signal == SIGCHLD) {
       int status = 0;
-      if (waitpid(mpirun, &status, WNOHANG) == mpirun && (WIFEXITED(status) || WIFSIGNALED(status))) {
+      if (waitpid(mpirun, &status, WNOHANG) == mpirun &&
+          (WIFEXITED(status) || WIFSIGNALED(status))) {
         return exit_code(status, ending_signal);
       }
     } else if (signal > 0 && info.si_code != SI_KERNEL) {
       // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
       kill(mpirun, signal);
     }
-    const bool is_ending = signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGQUIT;
+    const bool is_ending =
+        signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGQUIT;
     if (is_ending) ending_signal = signal;
   }
 }

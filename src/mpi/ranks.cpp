@@ -9,6 +9,7 @@
 #include <boost/mpi/environment.hpp>
 
 #include "rankpool/errors.hpp"
+
 #include "roles/in_rank_executor.hpp"
 #include "roles/worker.hpp"
 

@@ -2,9 +2,6 @@
 
 #include "mpi/start_check.hpp"
 
-#include <elf.h>
-#include <link.h>
-
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -19,7 +16,11 @@
 #include <boost/serialization/vector.hpp>
 
 #include "rankpool/errors.hpp"
+
 #include "roles/function_table.hpp"
+
+#include <elf.h>
+#include <link.h>
 
 namespace rankpool::mpi {
 namespace {
@@ -32,7 +33,7 @@ struct Introduction {
 
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
-    archive & host & mark;
+    archive& host& mark;
   }
 };
 

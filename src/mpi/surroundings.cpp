@@ -2,8 +2,6 @@
 
 #include "mpi/surroundings.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -11,10 +9,13 @@
 
 #include "rankpool/errors.hpp"
 
+#include <unistd.h>
+
 namespace rankpool::mpi {
 namespace {
 
-// Each launcher leaves one of these in the ranks that it starts: Open MPI, PMIx, PMI (MPICH, Intel).
+// Each launcher leaves one of these in the ranks that it starts: Open MPI, PMIx, PMI (MPICH,
+// Intel).
 constexpr std::array launcher_variables{"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_FD"};
 
 std::optional<int> number(const std::string& text) {

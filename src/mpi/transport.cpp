@@ -6,8 +6,9 @@
 #include <cstring>
 #include <utility>
 
-#include "mpi/check.hpp"
 #include "rankpool/errors.hpp"
+
+#include "mpi/check.hpp"
 
 namespace rankpool::mpi {
 namespace {
@@ -118,15 +119,15 @@ void MpiTransport::send(roles::Peer to, detail::Buffer message) {
 }
 
 void MpiTransport::send_large(int to, detail::Buffer message) {
-  const Announcement announcement{.bytes = message.size(), .body_tag = large_messages_++ % body_tags};
+  const Announcement announcement{.bytes = message.size(),
+                                  .body_tag = large_messages_++ % body_tags};
   detail::Buffer head = acquire();
   head.append_value(announcement);
   MPI_Request request = MPI_REQUEST_NULL;
   check(MPI_Isend(head.data(), static_cast<int>(head.size()), MPI_BYTE, to, announcement_tag,
                   messages_, &request),
         "MPI_Isend");
-  outgoing_.push_back(
-      {.peer = roles::Peer(to), .message = std::move(head), .requests = {request}});
+  outgoing_.push_back({.peer = roles::Peer(to), .message = std::move(head), .requests = {request}});
 
   auto requests = in_segments(message, segment_bytes_, [&](std::byte* bytes, int count) {
     MPI_Request segment = MPI_REQUEST_NULL;
@@ -135,9 +136,8 @@ void MpiTransport::send_large(int to, detail::Buffer message) {
           "MPI_Isend");
     return segment;
   });
-  outgoing_.push_back({.peer = roles::Peer(to),
-                       .message = std::move(message),
-                       .requests = std::move(requests)});
+  outgoing_.push_back(
+      {.peer = roles::Peer(to), .message = std::move(message), .requests = std::move(requests)});
 }
 
 std::optional<roles::Incoming> MpiTransport::receive() {
@@ -186,8 +186,8 @@ void MpiTransport::expect_body(int from, const std::byte* bytes, int count) {
   }
   auto requests = in_segments(body, segment_bytes_, [&](std::byte* start, int size) {
     MPI_Request segment = MPI_REQUEST_NULL;
-    check(MPI_Irecv(start, size, MPI_BYTE, from, static_cast<int>(announcement.body_tag % body_tags),
-                    bodies_, &segment),
+    check(MPI_Irecv(start, size, MPI_BYTE, from,
+                    static_cast<int>(announcement.body_tag % body_tags), bodies_, &segment),
           "MPI_Irecv");
     return segment;
   });

@@ -4,9 +4,10 @@
 
 #include <boost/mpi/communicator.hpp>
 
+#include "rankpool/errors.hpp"
+
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
-#include "rankpool/errors.hpp"
 
 namespace rankpool {
 namespace {
@@ -20,7 +21,8 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   const boost::mpi::communicator ranks{communicator, boost::mpi::comm_attach};
   if (ranks.size() < 2) {
     throw UsageError{
-        "with_pool needs a communicator of at least two ranks: a master, and workers to work for it"};
+        "with_pool needs a communicator of at least two ranks: a master, and workers to work for "
+        "it"};
   }
   const auto hosts = mpi::introduce(ranks);
   if (ranks.rank() != 0) return mpi::serve(ranks);

@@ -23,8 +23,8 @@ void Buffer::grow(std::size_t count) {
 }
 
 void ByteReader::refuse(std::size_t wanted) const {
-  throw EncodingError{"message is truncated: " + std::to_string(wanted) +
-                      " bytes expected, " + std::to_string(rest_.size()) + " left"};
+  throw EncodingError{"message is truncated: " + std::to_string(wanted) + " bytes expected, " +
+                      std::to_string(rest_.size()) + " left"};
 }
 
 }  // namespace rankpool::detail

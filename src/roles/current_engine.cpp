@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rankpool/errors.hpp"
+
 #include "roles/current_task.hpp"
 
 namespace rankpool {

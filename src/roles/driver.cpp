@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rankpool/errors.hpp"
+
 #include "roles/current_task.hpp"
 
 namespace rankpool::roles {
@@ -82,11 +83,13 @@ void Driver::join_pool() {
   refuse_within_task();
   {
     const std::lock_guard lock{mutex_};
-    if (pool_ == PoolState::open) throw UsageError{"join() was called before close() or terminate()"};
+    if (pool_ == PoolState::open)
+      throw UsageError{"join() was called before close() or terminate()"};
   }
   // Ends when the tasks that run have ended: workers answer each, or drop it.
-  drive_until([this] { return !master_->has_open_submissions() && !master_->has_tasks_in_flight(); },
-              {}, nullptr);
+  drive_until(
+      [this] { return !master_->has_open_submissions() && !master_->has_tasks_in_flight(); }, {},
+      nullptr);
 }
 
 void Driver::leave_pool() noexcept {
@@ -212,9 +215,17 @@ bool Driver::shut_down(std::chrono::nanoseconds patience) {
   const std::lock_guard lock{mutex_};
   is_shut_down_ = true;
   if (master_->has_open_submissions()) master_->terminate(terminated());
-  master_->stop();
   const auto end = clock_->now() + patience;
-  for (unsigned rounds = 1; master_->has_unsent() || master_->has_tasks_in_flight(); ++rounds) {
+  // All workers are free before the first one is let go: one that has left already cannot be ended
+  // together with the others.
+  if (!step_while([this] { return master_->has_tasks_in_flight(); }, end)) return false;
+  master_->stop();
+  return step_while([this] { return master_->has_unsent(); }, end);
+}
+
+template <class Condition>
+bool Driver::step_while(Condition condition, std::chrono::nanoseconds end) {
+  for (unsigned rounds = 1; condition(); ++rounds) {
     if (clock_->now() > end) return false;
     if (!master_->step()) waiter_->wait(rounds, {});
   }

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "rankpool/detail/engine.hpp"
+
 #include "roles/clock.hpp"
 #include "roles/master.hpp"
 #include "roles/waiter.hpp"
@@ -42,8 +43,9 @@ class Driver final : public detail::Engine {
   bool wait(detail::Submission& submission, detail::Deadline deadline) override;
   void advance() override;
 
-  /// The launch ends: open results become PoolTerminated, workers are told to stop. Returns when
-  /// all is sent or `patience` is over; whether it was sent. The master is not used any more.
+  /// The launch ends: open results become PoolTerminated, and once all workers are free they are
+  /// told to stop. False if they were not free within `patience`, and then none was told. The
+  /// master is not used any more.
   bool shut_down(std::chrono::nanoseconds patience);
 
  private:
@@ -53,6 +55,8 @@ class Driver final : public detail::Engine {
   void check_open() const;
   template <class Done>
   bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported);
+  template <class Condition>
+  bool step_while(Condition condition, std::chrono::nanoseconds end);
   void report(detail::Submission& submission, std::unique_lock<std::mutex>& lock);
   void run_background();
   void stop_background();

@@ -13,6 +13,7 @@ std::string describe(const TaskFailure& failure) {
 
 }  // namespace
 
-TaskError::TaskError(TaskFailure failure) : Error{describe(failure)}, failure_{std::move(failure)} {}
+TaskError::TaskError(TaskFailure failure)
+    : Error{describe(failure)}, failure_{std::move(failure)} {}
 
 }  // namespace rankpool

@@ -10,6 +10,7 @@
 
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/function_entry.hpp"
+
 #include "roles/remote_error.hpp"
 
 namespace rankpool::roles {

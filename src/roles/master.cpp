@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rankpool/errors.hpp"
+
 #include "roles/remote_error.hpp"
 
 namespace rankpool::roles {
@@ -215,7 +216,8 @@ void Master::flush() {
     Outbox& box = outboxes_[worker];
     box.is_filled = false;
     if (box.message.size() > 0) {
-      transport_->send(Peer{static_cast<std::uint32_t>(core::worker_at(worker))}, std::move(box.message));
+      transport_->send(Peer{static_cast<std::uint32_t>(core::worker_at(worker))},
+                       std::move(box.message));
     } else {
       transport_->release(std::move(box.message));  // what was to be sent could not be encoded
     }

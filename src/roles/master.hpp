@@ -22,8 +22,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/dispatcher.hpp"
 #include "rankpool/detail/submission.hpp"
+
+#include "core/dispatcher.hpp"
 #include "roles/clock.hpp"
 #include "roles/message.hpp"
 #include "roles/state_store.hpp"

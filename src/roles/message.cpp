@@ -3,11 +3,11 @@
 #include "roles/message.hpp"
 
 #define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <string>
 
 #include "rankpool/errors.hpp"
+
+#include <xxhash.h>
 
 namespace rankpool::roles {
 namespace {
@@ -66,9 +66,19 @@ void Section::check_payload() const {
 }
 
 void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state) {
-  SectionWriter order{out, {.kind = kind, .magic = 0, .submission = 0, .function = 0, .state = state,
-                            .first = 0, .count = 0, .value_bytes = 0, .error_bytes = 0,
-                            .checksum = 0, .busy_ns = 0, .dropped = 0}};
+  SectionWriter order{out,
+                      {.kind = kind,
+                       .magic = 0,
+                       .submission = 0,
+                       .function = 0,
+                       .state = state,
+                       .first = 0,
+                       .count = 0,
+                       .value_bytes = 0,
+                       .error_bytes = 0,
+                       .checksum = 0,
+                       .busy_ns = 0,
+                       .dropped = 0}};
   order.close(0, false);
 }
 

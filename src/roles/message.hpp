@@ -10,34 +10,35 @@
 #include <optional>
 #include <span>
 
-#include "core/ids.hpp"
 #include "rankpool/detail/buffer.hpp"
+
+#include "core/ids.hpp"
 
 namespace rankpool::roles {
 
 enum class SectionKind : std::uint32_t {
-  state = 1,   // to a worker: the state of a callable, before the first chunk that needs it
-  forget,      // to a worker: a state that is not needed any more
-  chunk,       // to a worker: arguments of neighbouring tasks
-  results,     // to the master: what became of them
-  drop,        // to a worker: give up what has not started
-  stop,        // to a worker: the launch ends
+  state = 1,  // to a worker: the state of a callable, before the first chunk that needs it
+  forget,     // to a worker: a state that is not needed any more
+  chunk,      // to a worker: arguments of neighbouring tasks
+  results,    // to the master: what became of them
+  drop,       // to a worker: give up what has not started
+  stop,       // to a worker: the launch ends
 };
 
 /// Field by field what the kind needs, else 0.
 struct SectionHeader {
   SectionKind kind;
   std::uint32_t magic;
-  std::uint64_t submission;     // chunk, results
-  std::uint64_t function;       // state, chunk
-  std::uint64_t state;          // state, forget, chunk: 0 is none
-  std::uint64_t first;          // chunk, results: index of the first task
-  std::uint64_t count;          // chunk, results: of tasks
-  std::uint64_t value_bytes;    // payload: arguments, results or state,
-  std::uint64_t error_bytes;    // and what went wrong, behind it
-  std::uint64_t checksum;       // of the payload; 0 for values that are copied in bulk
-  std::uint64_t busy_ns;        // results: how long the tasks ran
-  std::uint64_t dropped;        // results: 1 if the tasks were given up instead
+  std::uint64_t submission;   // chunk, results
+  std::uint64_t function;     // state, chunk
+  std::uint64_t state;        // state, forget, chunk: 0 is none
+  std::uint64_t first;        // chunk, results: index of the first task
+  std::uint64_t count;        // chunk, results: of tasks
+  std::uint64_t value_bytes;  // payload: arguments, results or state,
+  std::uint64_t error_bytes;  // and what went wrong, behind it
+  std::uint64_t checksum;     // of the payload; 0 for values that are copied in bulk
+  std::uint64_t busy_ns;      // results: how long the tasks ran
+  std::uint64_t dropped;      // results: 1 if the tasks were given up instead
 };
 static_assert(sizeof(SectionHeader) == 88);
 

@@ -2,11 +2,11 @@
 
 #include "rankpool/progress_line.hpp"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
+
+#include <unistd.h>
 
 namespace rankpool {
 namespace {
@@ -59,7 +59,8 @@ std::string bar_text(const Progress& progress) {
 
 class ProgressLine {
  public:
-  explicit ProgressLine(std::string label) : label_{std::move(label)}, is_terminal_{is_on_terminal()} {}
+  explicit ProgressLine(std::string label)
+      : label_{std::move(label)}, is_terminal_{is_on_terminal()} {}
 
   void operator()(const Progress& progress) {
     if (progress.elapsed < worth_a_line || progress.total == 0) return;

@@ -2,15 +2,16 @@
 
 #include "roles/remote_error.hpp"
 
-#include <cxxabi.h>
-
 #include <tuple>
 #include <utility>
 
 #include <boost/core/demangle.hpp>
 
 #include "rankpool/detail/codec.hpp"
+
 #include "roles/standard_types.hpp"
+
+#include <cxxabi.h>
 
 namespace rankpool::roles {
 namespace {
@@ -20,9 +21,10 @@ constexpr auto every_type = std::make_index_sequence<std::tuple_size_v<StandardT
 constexpr std::size_t longest_chain = 32;
 
 template <std::size_t... i>
-std::uint32_t nearest_standard_type(const std::exception& error, std::index_sequence<i...> /*all*/) {
+std::uint32_t nearest_standard_type(const std::exception* error,
+                                    std::index_sequence<i...> /*all*/) {
   std::uint32_t found = sizeof...(i) - 1;
-  (void)((dynamic_cast<const std::tuple_element_t<i, StandardTypes>*>(&error) != nullptr
+  (void)((dynamic_cast<const std::tuple_element_t<i, StandardTypes>*>(error) != nullptr
               ? (found = i, true)
               : false) ||
          ...);
@@ -44,7 +46,7 @@ std::string thrown_type_name() {
 }
 
 ErrorLink describe(const std::exception& error) {
-  ErrorLink link{.standard_type = nearest_standard_type(error, every_type),
+  ErrorLink link{.standard_type = nearest_standard_type(&error, every_type),
                  .code = 0,
                  .category = 0,
                  .type_name = thrown_type_name(),
@@ -52,13 +54,16 @@ ErrorLink describe(const std::exception& error) {
   if (const auto* const system = dynamic_cast<const std::system_error*>(&error)) {
     link.code = system->code().value();
     const auto& category = system->code().category();
-    link.category = category == std::generic_category() ? 0 : category == std::system_category() ? 1 : 2;
+    link.category = category == std::generic_category()  ? 0
+                    : category == std::system_category() ? 1
+                                                         : 2;
   }
   return link;
 }
 
 ErrorLink describe_unknown() {
-  return {.standard_type = nearest_standard_type(std::runtime_error{""}, every_type),
+  const std::runtime_error stand_in{""};
+  return {.standard_type = nearest_standard_type(&stand_in, every_type),
           .code = 0,
           .category = 0,
           .type_name = thrown_type_name(),
@@ -86,24 +91,26 @@ void append_chain(std::vector<ErrorLink>& chain) {
 // Calls `use` with a new exception of the link's type.
 template <class Use, std::size_t... i>
 void with_rebuilt(const ErrorLink& link, Use use, std::index_sequence<i...> /*all*/) {
-  const std::error_code code{
-      link.code, link.category == 1 ? std::system_category() : std::generic_category()};
+  const std::error_code code{link.code,
+                             link.category == 1 ? std::system_category() : std::generic_category()};
   (void)((link.standard_type == i
-              ? (use(make_standard<std::tuple_element_t<i, StandardTypes>>(link.message, code)), true)
+              ? (use(make_standard<std::tuple_element_t<i, StandardTypes>>(link.message, code)),
+                 true)
               : false) ||
          ...);
 }
 
 void throw_from(const std::vector<ErrorLink>& chain, std::size_t place) {
   if (place + 1 == chain.size()) {
-    with_rebuilt(chain[place], [](auto error) { throw error; }, every_type);
+    with_rebuilt(
+        chain[place], [](auto error) { throw error; }, every_type);
     return;
   }
   try {
     throw_from(chain, place + 1);
   } catch (...) {
-    with_rebuilt(chain[place], [](auto error) { std::throw_with_nested(std::move(error)); },
-                 every_type);
+    with_rebuilt(
+        chain[place], [](auto error) { std::throw_with_nested(std::move(error)); }, every_type);
   }
 }
 
@@ -127,9 +134,9 @@ std::exception_ptr error_for_caller(const RemoteError& error, const std::string&
     const char* const what =
         error.stage == detail::TaskStage::decoding ? "the argument" : "the result";
     return std::make_exception_ptr(EncodingError{
-        std::string{what} + " of task '" + task + "' could not be encoded or decoded: " +
-        outermost.message + " [worker " + std::to_string(worker) + " on " + host + ", task " +
-        std::to_string(error.index) + "]"});
+        std::string{what} + " of task '" + task +
+        "' could not be encoded or decoded: " + outermost.message + " [worker " +
+        std::to_string(worker) + " on " + host + ", task " + std::to_string(error.index) + "]"});
   }
   try {
     throw_rebuilt(error.chain);
@@ -154,8 +161,8 @@ void write_error(detail::Buffer& out, const RemoteError& error) {
   detail::write_value(out, static_cast<std::uint32_t>(error.stage));
   detail::write_value(out, std::uint64_t{error.chain.size()});
   for (const ErrorLink& link : error.chain) {
-    detail::write_value(out, WireLink{link.standard_type, link.code, link.category, link.type_name,
-                                      link.message});
+    detail::write_value(
+        out, WireLink{link.standard_type, link.code, link.category, link.type_name, link.message});
   }
 }
 

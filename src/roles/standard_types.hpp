@@ -33,12 +33,12 @@ namespace rankpool::roles {
 /// In an order in which a type stands before its bases.
 using StandardTypes =
     std::tuple<UsageError, EncodingError, Error, std::out_of_range, std::invalid_argument,
-               std::length_error, std::domain_error, std::logic_error, std::filesystem::filesystem_error,
-               std::ios_base::failure, std::system_error, std::range_error, std::overflow_error,
-               std::underflow_error, std::runtime_error, std::bad_array_new_length, std::bad_alloc,
-               std::bad_any_cast, std::bad_cast, std::bad_typeid, std::bad_function_call,
-               std::bad_weak_ptr, std::bad_optional_access, std::bad_variant_access,
-               std::bad_exception, std::exception>;
+               std::length_error, std::domain_error, std::logic_error,
+               std::filesystem::filesystem_error, std::ios_base::failure, std::system_error,
+               std::range_error, std::overflow_error, std::underflow_error, std::runtime_error,
+               std::bad_array_new_length, std::bad_alloc, std::bad_any_cast, std::bad_cast,
+               std::bad_typeid, std::bad_function_call, std::bad_weak_ptr, std::bad_optional_access,
+               std::bad_variant_access, std::bad_exception, std::exception>;
 
 /// A standard exception whose message is given, for those that have none of their own.
 template <class Base>

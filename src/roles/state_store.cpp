@@ -67,7 +67,8 @@ std::vector<StateStore::Forgotten> StateStore::take_forgotten() {
 }
 
 std::list<StateStore::Entry>::iterator StateStore::find(StateId id) {
-  return std::find_if(entries_.begin(), entries_.end(), [id](const Entry& e) { return e.id == id; });
+  return std::find_if(entries_.begin(), entries_.end(),
+                      [id](const Entry& e) { return e.id == id; });
 }
 
 }  // namespace rankpool::roles

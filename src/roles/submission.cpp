@@ -69,8 +69,8 @@ void Submission::on_ended(std::size_t tasks) {
 
 std::exception_ptr encoding_error(const char* what, const FunctionEntry& function,
                                   std::size_t index) {
-  const std::string start = std::string{what} + " of task '" + function.name +
-                            "' could not be encoded or decoded: ";
+  const std::string start =
+      std::string{what} + " of task '" + function.name + "' could not be encoded or decoded: ";
   const std::string end = " [task " + std::to_string(index) + "]";
   try {
     throw;

@@ -171,7 +171,8 @@ void Worker::refuse_chunk(const Section& section) {
   SectionWriter answer{message, answer_header(section.header, 0)};
   answer.end_values();
   for (std::uint64_t i = 0; i < section.header.count; ++i) {
-    write_error(message, {.index = section.header.first + i, .stage = error.stage, .chain = error.chain});
+    write_error(message,
+                {.index = section.header.first + i, .stage = error.stage, .chain = error.chain});
   }
   answer.close(section.header.count, true);
   transport_->send(master_peer, std::move(message));

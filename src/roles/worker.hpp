@@ -71,7 +71,7 @@ class Worker {
   Transport* transport_;
   Executor* executor_;
   Clock* clock_;
-  std::deque<detail::Buffer> messages_;  // the first one is being worked off
+  std::deque<detail::Buffer> messages_;     // the first one is being worked off
   std::optional<detail::ByteReader> rest_;  // of the first one
   std::optional<Running> running_;
   Answer answer_;

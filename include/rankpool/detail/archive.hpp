@@ -25,8 +25,8 @@ namespace rankpool::detail {
 struct PlainArrays {
   template <class T>
   struct apply : std::bool_constant<is_plain<std::remove_const_t<T>>> {
-    using type = std::conditional_t<is_plain<std::remove_const_t<T>>, boost::mpl::true_,
-                                    boost::mpl::false_>;
+    using type =
+        std::conditional_t<is_plain<std::remove_const_t<T>>, boost::mpl::true_, boost::mpl::false_>;
   };
 };
 

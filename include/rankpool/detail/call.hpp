@@ -21,7 +21,7 @@ namespace rankpool::detail {
 /// A callable that every process can make for itself.
 template <class Callable>
 inline constexpr bool is_stateless =
-    std::is_empty_v<Callable> && std::is_default_constructible_v<Callable>;
+    std::is_empty_v<Callable>&& std::is_default_constructible_v<Callable>;
 
 template <class Callable>
 inline constexpr bool is_function_pointer =
@@ -31,15 +31,17 @@ inline constexpr bool is_function_pointer =
 template <class Callable>
 constexpr bool check_callable() {
   constexpr bool is_pointer = is_function_pointer<Callable>;
-  static_assert(!is_pointer,
-                "rankpool: a function pointer means nothing in another process; name the function at "
-                "compile time: pool.map<function>(inputs)");
+  static_assert(
+      !is_pointer,
+      "rankpool: a function pointer means nothing in another process; name the function at "
+      "compile time: pool.map<function>(inputs)");
   constexpr bool can_travel =
       is_pointer || is_stateless<Callable> || (is_serializable<Callable> && !is_fixed<Callable>);
-  static_assert(can_travel,
-                "rankpool: this callable cannot travel to another process, as a lambda with captures "
-                "cannot; bind the values instead: rankpool::partial(lambda without captures, "
-                "values...), or give the callable a serialize member");
+  static_assert(
+      can_travel,
+      "rankpool: this callable cannot travel to another process, as a lambda with captures "
+      "cannot; bind the values instead: rankpool::partial(lambda without captures, "
+      "values...), or give the callable a serialize member");
   return !is_pointer && can_travel;
 }
 
@@ -51,10 +53,11 @@ constexpr bool check_parameter() {
                 "rankpool: a pointer means nothing in another process; take the value, a "
                 "std::string or a std::vector instead");
   constexpr bool is_changed = Parameter<P>::is_changed;
-  static_assert(!is_changed,
-                "rankpool: a task works on a copy of its argument in another process, so a change "
-                "through a non-const reference is lost; take it by value or by const reference, and "
-                "return the result");
+  static_assert(
+      !is_changed,
+      "rankpool: a task works on a copy of its argument in another process, so a change "
+      "through a non-const reference is lost; take it by value or by const reference, and "
+      "return the result");
   constexpr bool can_travel =
       is_pointer || is_changed || is_serializable<typename Parameter<P>::Stored>;
   static_assert(can_travel,
@@ -75,10 +78,11 @@ constexpr bool check_result() {
     return true;
   } else {
     constexpr bool can_travel = is_serializable<R> && !std::is_pointer_v<R>;
-    static_assert(can_travel,
-                  "rankpool: a result of this type cannot be turned into bytes; return a value whose "
-                  "type has a Boost.Serialization serialize member or function, not a pointer or a "
-                  "view");
+    static_assert(
+        can_travel,
+        "rankpool: a result of this type cannot be turned into bytes; return a value whose "
+        "type has a Boost.Serialization serialize member or function, not a pointer or a "
+        "view");
     constexpr bool can_be_rebuilt = !can_travel || is_rebuilt<R>;
     static_assert(can_be_rebuilt,
                   "rankpool: a result of this type cannot be rebuilt from bytes; give the type a "
@@ -215,8 +219,8 @@ struct Call {
 };
 
 template <class Callable, class... P>
-const FunctionEntry& Call<Callable, P...>::entry =
-    register_function(typeid(Call), typeid(Callable), describe());
+const FunctionEntry& Call<Callable, P...>::entry = register_function(typeid(Call), typeid(Callable),
+                                                                     describe());
 
 /// The kind of call that `Callable` makes of arguments of types `A`; void where it was refused.
 template <class Callable, class Parameters, class... A>

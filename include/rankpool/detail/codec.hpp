@@ -61,7 +61,9 @@ T read_value(ByteReader& in) {
       using Element = typename T::value_type;
       const std::size_t count = own.remaining() / sizeof(Element);
       T value(count, Element{});
-      if (count > 0) std::memcpy(value.data(), own.take(count * sizeof(Element)).data(), count * sizeof(Element));
+      if (count > 0)
+        std::memcpy(value.data(), own.take(count * sizeof(Element)).data(),
+                    count * sizeof(Element));
       if (own.remaining() > 0) refuse_leftover(own.remaining());
       return value;
     } else {

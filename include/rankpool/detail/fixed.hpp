@@ -92,7 +92,8 @@ struct FixedCodec<std::array<T, n>> {
   static std::array<T, n> read(const std::byte* from) {
     return [from]<std::size_t... i>(std::index_sequence<i...>) {
       return std::array<T, n>{FixedCodec<T>::read(from + i * FixedCodec<T>::size)...};
-    }(std::make_index_sequence<n>{});
+    }
+    (std::make_index_sequence<n>{});
   }
 };
 

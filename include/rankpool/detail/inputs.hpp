@@ -123,7 +123,7 @@ class StoredInputs {
 /// a map that waits uses one.
 template <class Range>
 inline constexpr bool is_indexed =
-    std::ranges::random_access_range<Range> && std::ranges::sized_range<Range>;
+    std::ranges::random_access_range<Range>&& std::ranges::sized_range<Range>;
 
 template <class Range>
 inline constexpr bool is_kept =

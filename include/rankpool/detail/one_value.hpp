@@ -28,8 +28,9 @@ inline constexpr bool is_built_from = std::is_constructible_v<T, Archive&>;
 
 /// `load_construct_data` for T, found by its arguments.
 template <class T, class Archive>
-inline constexpr bool has_load_construct_data =
-    requires(Archive& archive, T* place) { load_construct_data(archive, place, 0U); };
+inline constexpr bool has_load_construct_data = requires(Archive& archive, T* place) {
+  load_construct_data(archive, place, 0U);
+};
 
 /// How T is saved and loaded; specialized where the parts are to be handled one by one.
 template <class T>
@@ -76,15 +77,15 @@ struct OneValue {
 
 /// Whether a T can be made from an archive.
 template <class T>
-inline constexpr bool is_rebuilt = is_fixed<T> || std::is_default_constructible_v<T> ||
-                                   has_load_construct_data<T, InputArchive> ||
-                                   is_built_from<T, InputArchive>;
+inline constexpr bool is_rebuilt =
+    is_fixed<T> || std::is_default_constructible_v<T> || has_load_construct_data<T, InputArchive> ||
+    is_built_from<T, InputArchive>;
 template <class... T>
 inline constexpr bool is_rebuilt<std::tuple<T...>> = (is_rebuilt<T> && ...);
 template <class... T>
 inline constexpr bool is_rebuilt<std::variant<T...>> = (is_rebuilt<T> && ...);
 template <class A, class B>
-inline constexpr bool is_rebuilt<std::pair<A, B>> = is_rebuilt<A> && is_rebuilt<B>;
+inline constexpr bool is_rebuilt<std::pair<A, B>> = is_rebuilt<A>&& is_rebuilt<B>;
 template <class T>
 inline constexpr bool is_rebuilt<std::optional<T>> = is_rebuilt<T>;
 

@@ -82,9 +82,10 @@ struct CallOfElement {
 template <class Callable, class Tuple>
 struct CallOfElement<AsTuple, Callable, Tuple> {
   static constexpr bool is_tuple = requires { std::tuple_size<Tuple>::value; };
-  static_assert(is_tuple,
-                "rankpool: starmap takes a range of tuples (std::tuple, std::pair, std::array), each "
-                "with all arguments of one call; use map for functions of one argument");
+  static_assert(
+      is_tuple,
+      "rankpool: starmap takes a range of tuples (std::tuple, std::pair, std::array), each "
+      "with all arguments of one call; use map for functions of one argument");
   template <std::size_t... i>
   static auto choose(std::index_sequence<i...> /*all*/) {
     return std::type_identity<CallOf<Callable, std::tuple_element_t<i, Tuple>...>>{};

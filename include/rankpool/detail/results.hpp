@@ -72,8 +72,9 @@ class ManyResults {
   }
 
  private:
-  using Place = std::conditional_t<std::is_default_constructible_v<R> && std::is_move_assignable_v<R>,
-                                   R, std::optional<R>>;
+  using Place =
+      std::conditional_t<std::is_default_constructible_v<R> && std::is_move_assignable_v<R>, R,
+                         std::optional<R>>;
   std::vector<Place> values_;
 };
 

@@ -61,7 +61,7 @@ constexpr bool has_serialize_member() {
   if constexpr (!std::is_class_v<T>) {
     return false;
   } else if constexpr (std::is_final_v<T>) {
-    return requires(T& value, OutputArchive& archive) { value.serialize(archive, 0U); };
+    return requires(T & value, OutputArchive & archive) { value.serialize(archive, 0U); };
   } else {
     return !requires { &MaybeAmbiguous<T>::serialize; };
   }
@@ -70,7 +70,7 @@ constexpr bool has_serialize_member() {
 template <class T>
 struct IsSerializable
     : std::bool_constant<is_fixed<T> || (!std::is_pointer_v<T> && (has_serialize_member<T>() ||
-                                                                  free_serialize::exists<T>))> {};
+                                                                   free_serialize::exists<T>))> {};
 
 template <class T>
 inline constexpr bool is_serializable = IsSerializable<std::remove_cv_t<T>>::value;
@@ -80,8 +80,8 @@ struct IsSerializable<std::tuple<T...>> : std::bool_constant<(is_serializable<T>
 template <class... T>
 struct IsSerializable<std::variant<T...>> : std::bool_constant<(is_serializable<T> && ...)> {};
 template <class A, class B>
-struct IsSerializable<std::pair<A, B>> : std::bool_constant<is_serializable<A> && is_serializable<B>> {
-};
+struct IsSerializable<std::pair<A, B>>
+    : std::bool_constant<is_serializable<A> && is_serializable<B>> {};
 template <class T>
 struct IsSerializable<std::optional<T>> : std::bool_constant<is_serializable<T>> {};
 template <class T>

@@ -74,8 +74,8 @@ using Carried = std::conditional_t<std::is_convertible_v<std::decay_t<T>, const 
 template <class P>
 struct Parameter {
   using Stored = std::remove_cvref_t<P>;
-  static constexpr bool is_changed = std::is_lvalue_reference_v<P> &&
-                                     !std::is_const_v<std::remove_reference_t<P>>;
+  static constexpr bool is_changed =
+      std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>;
   template <class A>
   static constexpr bool is_from = std::is_convertible_v<A, Stored>;
   template <class A>
