@@ -23,6 +23,9 @@ namespace rankpool {
 /// a callable with a serialize member, or a `partial` of these. Its exceptions come back as
 /// TaskError; an argument or result that cannot be encoded as EncodingError. The calls throw
 /// PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
+///
+/// Values are encoded and decoded on the thread that waits for a result or, while nobody waits, on
+/// a thread of the library's.
 class Pool {
  public:
   /// UsageError elsewhere than on rank 0 inside a launch, or beside another pool.

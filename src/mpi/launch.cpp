@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "rankpool/errors.hpp"
 
 #include "mpi/mpirun.hpp"
+#include "mpi/parent_channel.hpp"
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/surroundings.hpp"
@@ -66,10 +68,19 @@ void refuse_single_rank() {
       mpi::host_name() + "]");
 }
 
+// A main that calls std::exit leaves workers that wait for it: they end with it.
+void end_on_exit(int code, void* is_running) {
+  if (*static_cast<const bool*>(is_running)) MPI_Abort(MPI_COMM_WORLD, code);
+}
+
 int run_master(const boost::mpi::communicator& world, const std::vector<std::string>& hosts,
                const Main& main, int argc, char** argv) {
   mpi::MasterRank master{world, hosts};
+  static bool is_running;
+  is_running = true;
+  on_exit(&end_on_exit, &is_running);
   const int code = run_main(main, argc, argv);
+  is_running = false;
   std::fflush(nullptr);
   // Workers that are within a task cannot hear: the launch does not wait for them.
   if (!master.shut_down(code == 0 ? patience : little_patience)) MPI_Abort(world, code);
@@ -79,6 +90,7 @@ int run_master(const boost::mpi::communicator& world, const std::vector<std::str
 int run_as_rank(const Main& main, int argc, char** argv) {
   const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
   const boost::mpi::communicator world;
+  if (world.rank() == 0) mpi::report_begin();
   if (world.size() == 1) {
     refuse_single_rank();
     return could_not_begin;
@@ -105,6 +117,7 @@ int run_as_rank(const Main& main, int argc, char** argv) {
 }  // namespace
 
 int detail::launch(int argc, char** argv, const Main& main) {
+  roles::refuse_within_launch();
   try {
     switch (mpi::how_started()) {
       case mpi::Start::alone:

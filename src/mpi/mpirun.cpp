@@ -14,6 +14,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/parent_channel.hpp"
 #include "mpi/surroundings.hpp"
 
 #include <sched.h>
@@ -26,7 +27,10 @@ namespace rankpool::mpi {
 namespace {
 
 constexpr int could_not_start = 127;
+constexpr std::array ending{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 constexpr std::array passed_on{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT};
+// mpirun would comment on each exit code that is not 0, which says nothing to the user.
+constexpr const char* quietly = "--quiet";
 
 int usable_cores() {
   cpu_set_t cores;
@@ -60,7 +64,7 @@ bool says_how_many(const std::vector<std::string>& arguments) {
 }
 
 std::vector<std::string> command_line(int argc, char** argv) {
-  std::vector<std::string> command{"mpirun", "--quiet"};
+  std::vector<std::string> command{"mpirun", quietly};
   const auto further = further_arguments();
   const auto workers = asked_workers();
   if (workers || !(is_in_allocation() || says_how_many(further))) {
@@ -110,31 +114,38 @@ sigset_t block_signals() {
   return signals;
 }
 
-int exit_code(int status, int passed_signal) {
-  if (passed_signal != 0) return 128 + passed_signal;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
+struct Outcome {
+  int code;
+  int passed_signal;  // that ended it; 0 for none
+};
 
 // Ends when mpirun does.
-int stay_as_parent(pid_t mpirun, const sigset_t& signals) {
-  int ending_signal = 0;
+Outcome stay_as_parent(pid_t mpirun, const sigset_t& signals) {
+  int passed_signal = 0;
   for (;;) {
     siginfo_t info{};
     const int signal = sigwaitinfo(&signals, &info);
     if (signal == SIGCHLD) {
       int status = 0;
-      if (waitpid(mpirun, &status, WNOHANG) == mpirun &&
-          (WIFEXITED(status) || WIFSIGNALED(status))) {
-        return exit_code(status, ending_signal);
-      }
-    } else if (signal > 0 && info.si_code != SI_KERNEL) {
+      if (waitpid(mpirun, &status, WNOHANG) != mpirun) continue;
+      if (WIFEXITED(status)) return {WEXITSTATUS(status), passed_signal};
+      if (WIFSIGNALED(status)) return {128 + WTERMSIG(status), passed_signal};
+    } else if (signal > 0) {
       // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
-      kill(mpirun, signal);
+      if (info.si_code != SI_KERNEL) kill(mpirun, signal);
+      if (std::find(ending.begin(), ending.end(), signal) != ending.end()) passed_signal = signal;
     }
-    const bool is_ending =
-        signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGQUIT;
-    if (is_ending) ending_signal = signal;
   }
+}
+
+std::string as_typed(const std::vector<std::string>& command) {
+  std::string text;
+  for (const std::string& word : command) {
+    if (word == quietly) continue;
+    const bool is_plain = word.find_first_of(" \t\n'\"\\$&|;<>()*?[]#~") == std::string::npos;
+    text += (text.empty() ? "" : " ") + (is_plain && !word.empty() ? word : "'" + word + "'");
+  }
+  return text;
 }
 
 }  // namespace
@@ -142,6 +153,7 @@ int stay_as_parent(pid_t mpirun, const sigset_t& signals) {
 int start_under_mpirun(int argc, char** argv) {
   const auto command = command_line(argc, argv);
   prepare_environment();
+  ParentChannel channel;
   const sigset_t signals = block_signals();
   const pid_t parent = getpid();
   const pid_t child = fork();
@@ -149,13 +161,17 @@ int start_under_mpirun(int argc, char** argv) {
     throw TransportError{std::string{"mpirun could not be started: "} + std::strerror(errno)};
   }
   if (child == 0) become(command, parent);
-  const int code = stay_as_parent(child, signals);
-  if (code == could_not_start) {
+  const Outcome outcome = stay_as_parent(child, signals);
+  if (outcome.passed_signal != 0) return 128 + outcome.passed_signal;
+  if (outcome.code == 0 || channel.has_begun()) return outcome.code;
+  if (outcome.code == could_not_start) {
     throw TransportError{
-        "mpirun could not be started, or did not find the program: is Open MPI installed, and "
-        "mpirun on the PATH? RANKPOOL_WORKERS=0 runs without it"};
+        "mpirun could not be started: is Open MPI installed, and mpirun on the PATH? "
+        "RANKPOOL_WORKERS=0 runs without it"};
   }
-  return code;
+  throw TransportError{
+      "mpirun ended with exit code " + std::to_string(outcome.code) +
+      " before the program had begun; what it says tells why: " + as_typed(command)};
 }
 
 }  // namespace rankpool::mpi

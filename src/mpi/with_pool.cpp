@@ -18,6 +18,7 @@ constexpr auto until_they_are_free = std::chrono::hours{24 * 365};
 }  // namespace
 
 void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
+  roles::refuse_within_launch();
   const boost::mpi::communicator ranks{communicator, boost::mpi::comm_attach};
   if (ranks.size() < 2) {
     throw UsageError{

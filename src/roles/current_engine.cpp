@@ -18,11 +18,16 @@ std::shared_ptr<detail::Engine> current;
 
 }  // namespace
 
-CurrentEngine::CurrentEngine(std::shared_ptr<detail::Engine> engine) {
+void refuse_within_launch() {
+  refuse_within_task();
   const std::lock_guard lock{mutex};
   if (current != nullptr) {
     throw UsageError{"launch or with_pool was called within a launch that runs already"};
   }
+}
+
+CurrentEngine::CurrentEngine(std::shared_ptr<detail::Engine> engine) {
+  const std::lock_guard lock{mutex};
   current = std::move(engine);
 }
 

@@ -10,7 +10,10 @@
 
 namespace rankpool::roles {
 
-/// Within its lifetime, pools of this process belong to `engine`. UsageError if there is one.
+/// UsageError if a launch runs in this process, or the calling thread runs a task.
+void refuse_within_launch();
+
+/// Within its lifetime, pools of this process belong to `engine`.
 class CurrentEngine {
  public:
   explicit CurrentEngine(std::shared_ptr<detail::Engine> engine);

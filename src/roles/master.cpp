@@ -69,7 +69,7 @@ bool Master::step() {
       transport_->release(std::move(incoming->message));
     }
     return dispatch() || has_happened;
-  } catch (const TransportError&) {
+  } catch (...) {  // of the transport, or no memory
     on_broken();
     return true;
   }
