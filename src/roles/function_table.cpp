@@ -20,6 +20,10 @@ std::string readable_name(const std::type_info& callable) {
   const std::size_t named = name.find(prefix);
   if (named == std::string::npos) return name;
   name = name.substr(named + prefix.size());
+  const std::string_view unnamed = "(anonymous namespace)::";
+  for (auto at = name.find(unnamed); at != std::string::npos; at = name.find(unnamed)) {
+    name.erase(at, unnamed.size());
+  }
   const std::size_t start = name.find_first_not_of("&(");
   const std::size_t end = name.find_first_of("(>,", start);
   return name.substr(start, end - start);
