@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A transport whose network is the test: it puts in what arrives, and looks at what was sent.
+
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "roles/message.hpp"
+#include "roles/transport.hpp"
+
+namespace rankpool::testing {
+
+class RecordingTransport final : public roles::Transport {
+ public:
+  struct Sent {
+    roles::Peer to;
+    detail::Buffer message;
+  };
+
+  void arrive(detail::Buffer message, roles::Peer from = roles::master_peer) {
+    incoming_.push_back({.from = from, .message = std::move(message)});
+  }
+  void hold_back(bool is_held_back) { is_held_back_ = is_held_back; }
+
+  /// What was sent since the last call.
+  std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
+
+  detail::Buffer acquire() override { return {}; }
+  void release(detail::Buffer /*buffer*/) override {}
+  void send(roles::Peer to, detail::Buffer message) override {
+    sent_.push_back({.to = to, .message = std::move(message)});
+  }
+  std::optional<roles::Incoming> receive() override {
+    if (incoming_.empty()) return std::nullopt;
+    roles::Incoming first = std::move(incoming_.front());
+    incoming_.pop_front();
+    return first;
+  }
+  [[nodiscard]] bool has_unsent() const override { return is_held_back_; }
+
+ private:
+  std::deque<roles::Incoming> incoming_;
+  std::vector<Sent> sent_;
+  bool is_held_back_ = false;
+};
+
+/// The sections of a message; they look into it.
+inline std::vector<roles::Section> sections_of(const detail::Buffer& message) {
+  std::vector<roles::Section> sections;
+  detail::ByteReader rest{message.bytes()};
+  while (rest.remaining() > 0) sections.push_back(roles::take_section(rest));
+  return sections;
+}
+
+}  // namespace rankpool::testing
