@@ -7,10 +7,9 @@
 
 namespace rankpool::roles {
 
-void check_invariant(bool holds, const char* promise, std::source_location where) {
+void check_invariant(bool holds, const char* promise, const char* file, int line) {
   if (holds) return;
-  std::fprintf(stderr, "rankpool: internal error: %s [%s:%u]\n", promise, where.file_name(),
-               static_cast<unsigned>(where.line()));
+  std::fprintf(stderr, "rankpool: internal error: %s [%s:%d]\n", promise, file, line);
   std::abort();
 }
 

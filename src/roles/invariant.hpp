@@ -4,11 +4,10 @@
 
 #pragma once
 
-#include <source_location>
-
 namespace rankpool::roles {
 
-void check_invariant(bool holds, const char* promise,
-                     std::source_location where = std::source_location::current());
+/// Says where it was called from. (std::source_location would; clang 14 has none.)
+void check_invariant(bool holds, const char* promise, const char* file = __builtin_FILE(),
+                     int line = __builtin_LINE());
 
 }  // namespace rankpool::roles

@@ -100,17 +100,16 @@ void Master::deliver(core::WorkerId worker, const Section& section,
   try {
     section.check_payload();
     errors = read_errors(section);
+    std::vector<std::size_t> failed;
+    for (const RemoteError& error : errors) failed.push_back(error.index);
+    detail::ByteReader values{section.values};
+    submission.on_results(tasks, values, failed);
   } catch (const EncodingError&) {
     for (std::size_t i = tasks.first; i < tasks.first + tasks.count; ++i) {
       submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
     }
     return;
   }
-
-  std::vector<std::size_t> failed;
-  for (const RemoteError& error : errors) failed.push_back(error.index);
-  detail::ByteReader values{section.values};
-  submission.on_results(tasks, values, failed);
   for (const RemoteError& error : errors) {
     const WorkerProcess& process = workers_[place(worker)];
     submission.on_task_failed(error.index, error_for_caller(error, submission.function().name,

@@ -19,11 +19,16 @@ std::uint64_t checksum_of(std::span<const std::byte> bytes) {
   return hash == 0 ? 1 : hash;  // 0 says that there is none
 }
 
+// Of all fields: a wrong count could keep a worker busy for ever, a wrong state confuse types.
+std::uint32_t magic_of(SectionHeader header) {
+  header.magic = section_magic;
+  return static_cast<std::uint32_t>(XXH3_64bits(&header, sizeof header));
+}
+
 }  // namespace
 
 SectionWriter::SectionWriter(detail::Buffer& out, const SectionHeader& header)
     : out_{&out}, header_{header}, start_{out.size()} {
-  header_.magic = section_magic;
   out.append_value(header_);
 }
 
@@ -36,6 +41,7 @@ void SectionWriter::close(std::size_t count, bool has_checksum) {
   header_.value_bytes = errors - payload;
   header_.error_bytes = out_->size() - errors;
   if (has_checksum) header_.checksum = checksum_of(out_->bytes().subspan(payload));
+  header_.magic = magic_of(header_);
   out_->overwrite(start_, header_);
 }
 
@@ -43,7 +49,7 @@ Section take_section(detail::ByteReader& message) {
   try {
     Section section{.header = message.take_value<SectionHeader>(), .values = {}, .errors = {}};
     const auto kind = static_cast<std::uint32_t>(section.header.kind);
-    if (section.header.magic != section_magic || kind < 1 ||
+    if (section.header.magic != magic_of(section.header) || kind < 1 ||
         kind > static_cast<std::uint32_t>(SectionKind::stop)) {
       throw TransportError{
           "a message between ranks is corrupt: it does not begin as messages of this library do"};

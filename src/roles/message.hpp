@@ -28,7 +28,7 @@ enum class SectionKind : std::uint32_t {
 /// Field by field what the kind needs, else 0.
 struct SectionHeader {
   SectionKind kind;
-  std::uint32_t magic;
+  std::uint32_t magic;        // guards the header
   std::uint64_t submission;   // chunk, results
   std::uint64_t function;     // state, chunk
   std::uint64_t state;        // state, forget, chunk: 0 is none
