@@ -20,8 +20,9 @@ int launch(int argc, char** argv, const std::function<int(int, char**)>& main);
 ///
 /// Under mpirun, or srun with PMIx, every rank calls it. Started plainly, the program starts itself
 /// again under mpirun: with a worker for each core that it may use, RANKPOOL_WORKERS of them, or in
-/// a Slurm allocation all of its tasks. RANKPOOL_WORKERS=0 runs everything in this process. Further
-/// arguments for mpirun stand in RANKPOOL_MPIRUN_ARGS.
+/// a Slurm allocation all of its tasks; further arguments for mpirun stand in RANKPOOL_MPIRUN_ARGS.
+/// RANKPOOL_WORKERS=0 runs everything in this process: tasks run when their result is asked for,
+/// and a time limit does not interrupt them.
 ///
 /// What `main` throws ends the launch at once: one message, exit code 1. So does a code other than
 /// 0 that it returns, without a message. A launch that cannot begin prints why; exit code 2.

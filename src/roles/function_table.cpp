@@ -13,20 +13,29 @@
 namespace rankpool::roles {
 namespace {
 
-// From "rankpool::detail::Function<&(area(double))>" to "area"; a lambda keeps where it stands.
-std::string readable_name(const std::type_info& callable) {
-  std::string name = boost::core::demangle(callable.name());
-  const std::string_view prefix = "rankpool::detail::Function<";
-  const std::size_t named = name.find(prefix);
-  if (named == std::string::npos) return name;
-  name = name.substr(named + prefix.size());
+std::string without_unnamed_namespaces(std::string name) {
   const std::string_view unnamed = "(anonymous namespace)::";
   for (auto at = name.find(unnamed); at != std::string::npos; at = name.find(unnamed)) {
     name.erase(at, unnamed.size());
   }
-  const std::size_t start = name.find_first_not_of("&(");
-  const std::size_t end = name.find_first_of("(>,", start);
-  return name.substr(start, end - start);
+  return name;
+}
+
+// From "rankpool::detail::Function<&(area(double))>" to "area", and from
+// "main::{lambda(int)#1}" to "lambda in main".
+std::string readable_name(const std::type_info& callable) {
+  std::string name = without_unnamed_namespaces(boost::core::demangle(callable.name()));
+  const std::string_view prefix = "rankpool::detail::Function<";
+  if (const auto named = name.find(prefix); named != std::string::npos) {
+    const std::size_t start = name.find_first_not_of("&(", named + prefix.size());
+    const std::size_t parameters = name.find('(', start);
+    const std::size_t end = std::min(parameters, name.size() - 1);  // without the closing bracket
+    return name.substr(start, end - start);
+  }
+  if (const auto lambda = name.find("::{lambda("); lambda != std::string::npos) {
+    return "lambda in " + name.substr(0, lambda);
+  }
+  return name;
 }
 
 bool is_before(const std::unique_ptr<const detail::FunctionEntry>& entry, std::uint64_t id) {

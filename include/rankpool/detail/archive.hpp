@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <type_traits>
 
@@ -29,6 +30,19 @@ struct PlainArrays {
         std::conditional_t<is_plain<std::remove_const_t<T>>, boost::mpl::true_, boost::mpl::false_>;
   };
 };
+
+template <class T>
+struct OneValue;  // in one_value.hpp
+
+/// Pointers that Boost leaves out, as it serializes what they point at only if it is a class with a
+/// serialize; ours go value by value. (Others are Boost's: polymorphic ones, and shared ones, whose
+/// sharing it keeps.)
+template <class T>
+inline constexpr bool is_own_pointer = false;
+template <class T>
+inline constexpr bool is_own_pointer<std::unique_ptr<T>> = !std::is_polymorphic_v<T>;
+template <class T>
+inline constexpr bool is_own_pointer<std::shared_ptr<T>> = !std::is_class_v<T> || is_plain<T>;
 
 /// For one value only: tracking goes by address, and addresses are used again.
 class OutputArchive : public boost::archive::detail::common_oarchive<OutputArchive> {
@@ -60,6 +74,8 @@ class OutputArchive : public boost::archive::detail::common_oarchive<OutputArchi
   void save_override(const T& value) {
     if constexpr (is_plain<T>) {
       save_binary(&value, sizeof value);
+    } else if constexpr (is_own_pointer<T>) {
+      OneValue<T>::save(*this, value);
     } else {
       Base::save_override(value);
     }
@@ -111,6 +127,8 @@ class InputArchive : public boost::archive::detail::common_iarchive<InputArchive
   void load_override(T& value) {
     if constexpr (is_plain<T>) {
       load_binary(static_cast<void*>(&value), sizeof value);
+    } else if constexpr (is_own_pointer<T>) {
+      value = OneValue<T>::load(*this);
     } else {
       Base::load_override(value);
     }

@@ -124,6 +124,26 @@ struct OneValue<std::optional<T>> {
   }
 };
 
+/// A pointer that owns its object alone, or one object of a plain type.
+template <class Pointer>
+  requires is_own_pointer<Pointer>
+struct OneValue<Pointer> {
+  using Object = typename Pointer::element_type;
+
+  template <class Archive>
+  static void save(Archive& archive, const Pointer& value) {
+    const bool has_object = value != nullptr;
+    archive << has_object;
+    if (value) OneValue<Object>::save(archive, *value);
+  }
+  template <class Archive>
+  static Pointer load(Archive& archive) {
+    bool has_object = false;
+    archive >> has_object;
+    return has_object ? Pointer{new Object(OneValue<Object>::load(archive))} : Pointer{};
+  }
+};
+
 template <>
 struct OneValue<std::monostate> {
   template <class Archive>
