@@ -35,7 +35,9 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
     master.shut_down(until_they_are_free);
     throw;
   }
-  master.shut_down(until_they_are_free);
+  if (!master.shut_down(until_they_are_free)) {
+    throw TransportError{"the workers of with_pool could not be told that it has ended"};
+  }
 }
 
 }  // namespace rankpool

@@ -220,7 +220,8 @@ bool Driver::shut_down(std::chrono::nanoseconds patience) {
   // together with the others.
   if (!step_while([this] { return master_->has_tasks_in_flight(); }, end)) return false;
   master_->stop();
-  return step_while([this] { return master_->has_unsent(); }, end);
+  return step_while([this] { return !master_->is_broken() && master_->has_unsent(); }, end) &&
+         !master_->is_broken();
 }
 
 template <class Condition>

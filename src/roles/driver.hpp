@@ -44,8 +44,8 @@ class Driver final : public detail::Engine {
   void advance() override;
 
   /// The launch ends: open results become PoolTerminated, and once all workers are free they are
-  /// told to stop. False if they were not free within `patience`, and then none was told. The
-  /// master is not used any more.
+  /// told to stop. False if they were not free within `patience`, or cannot be told. The master
+  /// is not used any more.
   bool shut_down(std::chrono::nanoseconds patience);
 
  private:

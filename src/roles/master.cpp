@@ -201,6 +201,7 @@ void Master::terminate(const std::exception_ptr& error) {
 }
 
 void Master::stop() {
+  if (is_broken()) return;
   for (std::size_t i = 0; i < outboxes_.size(); ++i) append_order(outbox(i), SectionKind::stop);
   flush();
 }

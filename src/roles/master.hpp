@@ -57,7 +57,12 @@ class Master {
 
   [[nodiscard]] bool has_open_submissions() const { return !open_.empty(); }
   /// Whether workers still hold tasks, of a terminated pool too.
-  [[nodiscard]] bool has_tasks_in_flight() const { return dispatcher_.has_tasks_in_flight(); }
+  [[nodiscard]] bool has_tasks_in_flight() const {
+    return !is_broken() && dispatcher_.has_tasks_in_flight();
+  }
+
+  /// Whether ranks do not understand each other any more: nothing can be sent or will be answered.
+  [[nodiscard]] bool is_broken() const { return broken_ != nullptr; }
 
   /// Tells the workers that the launch is over. Keep on with `step` until all is sent.
   void stop();
