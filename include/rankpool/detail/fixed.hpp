@@ -66,9 +66,11 @@ struct FixedElements {
         value);
   }
   static Tuple read(const std::byte* from) {
+    [[maybe_unused]] const auto next = [&from](std::size_t bytes) {
+      return std::exchange(from, from + bytes);
+    };
     // Braces evaluate from left to right.
-    return Tuple{(from += FixedCodec<Elements>::size,
-                  FixedCodec<Elements>::read(from - FixedCodec<Elements>::size))...};
+    return Tuple{FixedCodec<Elements>::read(next(FixedCodec<Elements>::size))...};
   }
 };
 
