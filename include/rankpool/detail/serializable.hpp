@@ -25,13 +25,12 @@
 #include <boost/serialization/shared_ptr.hpp>
 #include <boost/serialization/string.hpp>
 #include <boost/serialization/unique_ptr.hpp>
-#include <boost/serialization/unordered_map.hpp>
-#include <boost/serialization/unordered_set.hpp>
 #include <boost/serialization/utility.hpp>
 #include <boost/serialization/vector.hpp>
 
 #include "rankpool/detail/archive.hpp"
 #include "rankpool/detail/fixed.hpp"
+#include "rankpool/detail/unordered.hpp"
 
 namespace rankpool::detail {
 
