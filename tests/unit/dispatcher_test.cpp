@@ -8,7 +8,9 @@ namespace rankpool::core {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::IsEmpty;
 
 constexpr WorkerId alice{1};
@@ -166,8 +168,8 @@ TEST(Dispatcher, PutsNothingBehindATaskOfATerminatedPool) {
 
   dispatcher.on_submitted(other, function, 1'000, 1);
 
-  EXPECT_THAT(send_all(dispatcher).front(), (Assignment{alice, {other, 0, 1}}));
-  EXPECT_THAT(send_all(dispatcher), IsEmpty());  // bob still holds a task of the terminated pool
+  // Bob still holds a task of the terminated pool, and nobody knows for how long.
+  EXPECT_THAT(send_all(dispatcher), Each(Field(&Assignment::worker, alice)));
 }
 
 TEST(Dispatcher, UsesOnlyTheWorkersOfThePool) {
