@@ -39,16 +39,20 @@ class [[nodiscard("a result that is dropped takes its errors with it")]] AsyncRe
   }
 
   /// Blocks until the tasks have ended, well or not.
-  void wait() { engine_->wait(pending(), {}); }
+  void wait() {
+    detail::Submission& tasks = pending();
+    engine_->wait(tasks, {});
+  }
 
   /// The same for as long as `timeout`; whether they have ended.
   template <class Rep, class Period>
   bool wait(std::chrono::duration<Rep, Period> timeout) {
     using std::chrono::steady_clock;
+    detail::Submission& tasks = pending();
     const auto now = steady_clock::now();
     const std::chrono::duration<double> longest = steady_clock::time_point::max() - now;
-    if (std::chrono::duration<double>(timeout) >= longest) return engine_->wait(pending(), {});
-    return engine_->wait(pending(), now + std::chrono::ceil<steady_clock::duration>(timeout));
+    if (std::chrono::duration<double>(timeout) >= longest) return engine_->wait(tasks, {});
+    return engine_->wait(tasks, now + std::chrono::ceil<steady_clock::duration>(timeout));
   }
 
   /// Whether the tasks have ended; never blocks.

@@ -73,23 +73,25 @@ void Dispatcher::take_first(Waitings::iterator entry, std::size_t count) {
   waiting_.erase(entry);
 }
 
-bool Dispatcher::on_answered(WorkerId id, const TaskRange& tasks, std::chrono::nanoseconds busy) {
-  if (place(id) >= workers_.size()) return false;
-  Worker& worker = workers_[place(id)];
-  const auto held = std::find_if(worker.holds.begin(), worker.holds.end(), [&](const auto& entry) {
-    return entry.tasks.submission == tasks.submission && entry.tasks.first == tasks.first;
-  });
-  if (held == worker.holds.end()) return false;
+bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
+                             std::chrono::nanoseconds busy) {
+  if (place(worker) >= workers_.size()) return false;
+  Worker& answering = workers_[place(worker)];
+  const auto held =
+      std::find_if(answering.holds.begin(), answering.holds.end(), [&](const auto& entry) {
+        return entry.tasks.submission == tasks.submission && entry.tasks.first == tasks.first;
+      });
+  if (held == answering.holds.end()) return false;
   if (tasks.count == 0 || tasks.count > held->tasks.count) return false;
 
   held->time->on_measured(tasks.count, busy);
   held->tasks.first += tasks.count;
   held->tasks.count -= tasks.count;
   if (held->tasks.count == 0) {
-    worker.holds.erase(held);
+    answering.holds.erase(held);
     --ranges_in_flight_;
   }
-  list(id);
+  list(worker);
   return true;
 }
 
@@ -102,14 +104,14 @@ void Dispatcher::on_terminated() {
   }
 }
 
-void Dispatcher::list(WorkerId id) {
-  Worker& worker = workers_[place(id)];
-  if (worker.holds.empty() && !worker.is_in_idle) {
-    worker.is_in_idle = true;
-    idle_.push_back(id);
-  } else if (!worker.holds.empty() && !worker.is_in_refillable && wants_more(worker)) {
-    worker.is_in_refillable = true;
-    refillable_.push_back(id);
+void Dispatcher::list(WorkerId worker) {
+  Worker& listed = workers_[place(worker)];
+  if (listed.holds.empty() && !listed.is_in_idle) {
+    listed.is_in_idle = true;
+    idle_.push_back(worker);
+  } else if (!listed.holds.empty() && !listed.is_in_refillable && wants_more(listed)) {
+    listed.is_in_refillable = true;
+    refillable_.push_back(worker);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <iostream>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -81,9 +82,12 @@ int run_master(const boost::mpi::communicator& world, const std::vector<std::str
   on_exit(&end_on_exit, &is_running);
   const int code = run_main(main, argc, argv);
   is_running = false;
+  std::cout.flush();
   std::fflush(nullptr);
-  // Workers that are within a task cannot hear: the launch does not wait for them.
-  if (!master.shut_down(code == 0 ? patience : little_patience)) MPI_Abort(world, code);
+  // Workers that are within a task cannot hear: the launch does not wait for them. Nor for mpirun,
+  // which takes two seconds to end a launch whose rank 0 finalizes and then fails.
+  const bool are_all_gone = master.shut_down(code == 0 ? patience : little_patience);
+  if (!are_all_gone || code != 0) MPI_Abort(world, code);
   return code;
 }
 

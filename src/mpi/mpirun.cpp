@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,7 @@ void prepare_environment() {
 
 [[noreturn]] void become(std::vector<std::string> command, pid_t parent) {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (std::string& word : command) words.push_back(word.data());
   words.push_back(nullptr);
   // If the parent is killed, mpirun ends too, and all ranks with it.
@@ -119,6 +121,21 @@ struct Outcome {
   int passed_signal;  // that ended it; 0 for none
 };
 
+std::optional<int> code_if_ended(pid_t mpirun) {
+  int status = 0;
+  if (waitpid(mpirun, &status, WNOHANG) != mpirun) return std::nullopt;
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) return 128 + WTERMSIG(status);
+  return std::nullopt;  // it was stopped, or goes on
+}
+
+// Whether it is a signal that ends mpirun.
+bool pass_on(const siginfo_t& info, pid_t mpirun) {
+  // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
+  if (info.si_code != SI_KERNEL) kill(mpirun, info.si_signo);
+  return std::find(ending.begin(), ending.end(), info.si_signo) != ending.end();
+}
+
 // Ends when mpirun does.
 Outcome stay_as_parent(pid_t mpirun, const sigset_t& signals) {
   int passed_signal = 0;
@@ -126,14 +143,9 @@ Outcome stay_as_parent(pid_t mpirun, const sigset_t& signals) {
     siginfo_t info{};
     const int signal = sigwaitinfo(&signals, &info);
     if (signal == SIGCHLD) {
-      int status = 0;
-      if (waitpid(mpirun, &status, WNOHANG) != mpirun) continue;
-      if (WIFEXITED(status)) return {WEXITSTATUS(status), passed_signal};
-      if (WIFSIGNALED(status)) return {128 + WTERMSIG(status), passed_signal};
-    } else if (signal > 0) {
-      // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
-      if (info.si_code != SI_KERNEL) kill(mpirun, signal);
-      if (std::find(ending.begin(), ending.end(), signal) != ending.end()) passed_signal = signal;
+      if (const auto code = code_if_ended(mpirun)) return {*code, passed_signal};
+    } else if (signal > 0 && pass_on(info, mpirun)) {
+      passed_signal = signal;
     }
   }
 }

@@ -56,6 +56,7 @@ int read_build_id(dl_phdr_info* program, std::size_t /*size*/, void* found) {
   for (int i = 0; i < program->dlpi_phnum; ++i) {
     const auto& part = program->dlpi_phdr[i];
     if (part.p_type != PT_NOTE) continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the linker tells addresses as numbers
     const char* const note = reinterpret_cast<const char*>(program->dlpi_addr + part.p_vaddr);
     const std::string_view id = find_build_id(note, note + part.p_memsz);
     if (!id.empty()) *static_cast<std::string*>(found) = id;
@@ -115,6 +116,7 @@ std::vector<std::string> introduce(const boost::mpi::communicator& ranks) {
   if (stranger != 0) throw TransportError{describe_stranger(ranks, stranger, all)};
 
   std::vector<std::string> hosts;
+  hosts.reserve(all.size());
   for (Introduction& other : all) hosts.push_back(std::move(other.host));
   return hosts;
 }

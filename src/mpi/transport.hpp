@@ -52,7 +52,7 @@ class MpiTransport final : public roles::Transport {
 
   void post_slots(int source, std::size_t count);
   void send_large(int to, detail::Buffer message);
-  void expect_body(int from, const std::byte* announcement, int bytes);
+  void expect_body(int from, const std::byte* bytes, int count);
   std::optional<roles::Incoming> take_body();
   std::optional<roles::Incoming> take_slot();
   void reap_sent();

@@ -145,37 +145,56 @@ void Driver::advance() {
   waiter_->wait(0, {});
 }
 
+// Tells the user from time to time how far a submission has come.
+class Driver::Reports {
+ public:
+  Reports(const Clock& clock, detail::Submission* submission)
+      : clock_{&clock},
+        submission_{submission},
+        is_wanted_{submission != nullptr && submission->options().on_progress != nullptr},
+        last_{clock.now()} {}
+
+  void tell_if_due(std::unique_lock<std::mutex>& lock) {
+    if (is_wanted_ && clock_->now() - last_ >= between_reports) tell(lock);
+  }
+
+  void tell(std::unique_lock<std::mutex>& lock) {
+    if (!is_wanted_) return;
+    last_ = clock_->now();
+    const Progress progress = submission_->progress(last_);
+    lock.unlock();  // the callback is the user's, and may use the pool
+    submission_->options().on_progress(progress);
+    lock.lock();
+  }
+
+ private:
+  const Clock* clock_;
+  detail::Submission* submission_;
+  bool is_wanted_;
+  std::chrono::nanoseconds last_;
+};
+
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
 // hands of the workers, or of another thread that terminates the pool.
 template <class Done>
 bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported) {
   const Caller caller{*this};
-  const bool has_reports = reported != nullptr && reported->options().on_progress != nullptr;
   const auto limit = deadline ? std::optional{deadline->time_since_epoch()} : std::nullopt;
-  auto last_report = clock_->now();
+  Reports reports{*clock_, reported};
   unsigned rounds = 0;
   std::unique_lock lock{mutex_};
   while (!is_shut_down_ && !is_done()) {
     rounds = master_->step() ? 0 : rounds + 1;
-    if (has_reports && clock_->now() - last_report >= between_reports) {
-      last_report = clock_->now();
-      report(*reported, lock);
-    }
-    if (rounds == 0 || is_done()) continue;
-    lock.unlock();
+    reports.tell_if_due(lock);
+    if (is_done()) break;
     if (deadline && std::chrono::steady_clock::now() >= *deadline) return false;
+    if (rounds == 0) continue;
+    lock.unlock();
     waiter_->wait(rounds, limit);
     lock.lock();
   }
-  if (has_reports) report(*reported, lock);
+  reports.tell(lock);
   return true;
-}
-
-void Driver::report(detail::Submission& submission, std::unique_lock<std::mutex>& lock) {
-  const Progress progress = submission.progress(clock_->now());
-  lock.unlock();  // the callback is the user's, and may use the pool
-  submission.options().on_progress(progress);
-  lock.lock();
 }
 
 void Driver::check_open() const {

@@ -51,13 +51,13 @@ class Driver final : public detail::Engine {
  private:
   enum class PoolState { none, open, closed, terminated };
   class Caller;
+  class Reports;
 
   void check_open() const;
   template <class Done>
   bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported);
   template <class Condition>
   bool step_while(Condition condition, std::chrono::nanoseconds end);
-  void report(detail::Submission& submission, std::unique_lock<std::mutex>& lock);
   void run_background();
   void stop_background();
 

@@ -101,6 +101,7 @@ void Master::deliver(core::WorkerId worker, const Section& section,
     section.check_payload();
     errors = read_errors(section);
     std::vector<std::size_t> failed;
+    failed.reserve(errors.size());
     for (const RemoteError& error : errors) failed.push_back(error.index);
     detail::ByteReader values{section.values};
     submission.on_results(tasks, values, failed);

@@ -2,7 +2,6 @@
 
 #include "roles/message.hpp"
 
-#define XXH_INLINE_ALL
 #include <string>
 
 #include "rankpool/errors.hpp"

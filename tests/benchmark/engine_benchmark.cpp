@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include <benchmark/benchmark.h>
-
 #include "rankpool/detail/codec.hpp"
 #include "rankpool/pool.hpp"
 
 #include "core/dispatcher.hpp"
 #include "roles/current_engine.hpp"
 #include "roles/local_cluster.hpp"
+
+#include <benchmark/benchmark.h>
 
 namespace {
 
@@ -26,7 +26,7 @@ struct Sample {
 
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
-    archive & name & values;
+    archive& name& values;
   }
 };
 

@@ -25,7 +25,8 @@ namespace rankpool::detail {
 /// Tells Boost which arrays may be copied in bulk.
 struct PlainArrays {
   template <class T>
-  struct apply : std::bool_constant<is_plain<std::remove_const_t<T>>> {
+  struct apply  // NOLINT(readability-identifier-naming): the name that Boost asks for
+      : std::bool_constant<is_plain<std::remove_const_t<T>>> {
     using type =
         std::conditional_t<is_plain<std::remove_const_t<T>>, boost::mpl::true_, boost::mpl::false_>;
   };
@@ -112,7 +113,7 @@ class InputArchive : public boost::archive::detail::common_iarchive<InputArchive
   }
 
   template <class T>
-  void load(T& value) {
+  void load(T& value) {  // NOLINT(bugprone-virtual-near-miss): the name that Boost asks for
     load_binary(static_cast<void*>(&value), sizeof value);
   }
   void load(bool& value) { value = FixedCodec<bool>::read(in_->take(1).data()); }

@@ -93,7 +93,7 @@ class ByteReader {
   template <class T>
   T take_value() {
     static_assert(std::is_trivially_copyable_v<T>);
-    T value;
+    T value{};
     std::memcpy(static_cast<void*>(&value), take(sizeof value).data(), sizeof value);
     return value;
   }

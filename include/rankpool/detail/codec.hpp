@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -51,26 +53,35 @@ void write_value(Buffer& out, const T& value) {
 
 [[noreturn]] void refuse_leftover(std::size_t bytes);
 
+/// A vector or a text made of all the bytes.
+template <class T>
+T read_contiguous(std::span<const std::byte> bytes) {
+  using Element = typename T::value_type;
+  if (bytes.size() % sizeof(Element) != 0) refuse_leftover(bytes.size() % sizeof(Element));
+  T value(bytes.size() / sizeof(Element), Element{});
+  if (!bytes.empty()) std::memcpy(value.data(), bytes.data(), bytes.size());
+  return value;
+}
+
+template <class T>
+T read_archived(std::span<const std::byte> bytes) {
+  ByteReader reader{bytes};
+  InputArchive archive{reader};
+  T value = OneValue<T>::load(archive);
+  if (reader.remaining() > 0) refuse_leftover(reader.remaining());
+  return value;
+}
+
 template <class T>
 T read_value(ByteReader& in) {
   if constexpr (is_fixed<T>) {
     return FixedCodec<T>::read(in.take(FixedCodec<T>::size).data());
   } else {
-    ByteReader own{in.take(in.take_value<std::uint64_t>())};
+    const auto bytes = in.take(in.take_value<std::uint64_t>());
     if constexpr (is_contiguous<T>) {
-      using Element = typename T::value_type;
-      const std::size_t count = own.remaining() / sizeof(Element);
-      T value(count, Element{});
-      if (count > 0)
-        std::memcpy(value.data(), own.take(count * sizeof(Element)).data(),
-                    count * sizeof(Element));
-      if (own.remaining() > 0) refuse_leftover(own.remaining());
-      return value;
+      return read_contiguous<T>(bytes);
     } else {
-      InputArchive archive{own};
-      T value = OneValue<T>::load(archive);
-      if (own.remaining() > 0) refuse_leftover(own.remaining());
-      return value;
+      return read_archived<T>(bytes);
     }
   }
 }

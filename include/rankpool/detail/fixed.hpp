@@ -33,7 +33,7 @@ struct FixedCodec {
   static constexpr std::size_t size = sizeof(T);
   static void write(std::byte* to, const T& value) { std::memcpy(to, &value, sizeof value); }
   static T read(const std::byte* from) {
-    std::array<std::byte, sizeof(T)> bytes;
+    std::array<std::byte, sizeof(T)> bytes{};
     std::memcpy(bytes.data(), from, sizeof(T));
     return std::bit_cast<T>(bytes);  // T need not have a default constructor
   }
@@ -75,11 +75,12 @@ struct FixedElements {
 };
 
 template <class... Elements>
-struct FixedCodec<std::tuple<Elements...>> : FixedElements<std::tuple<Elements...>, Elements...> {};
+struct FixedCodec<std::tuple<Elements...>>
+    : FixedElements<std::tuple<Elements...>, std::remove_cv_t<Elements>...> {};
 
 template <class First, class Second>
 struct FixedCodec<std::pair<First, Second>>
-    : FixedElements<std::pair<First, Second>, First, Second> {};
+    : FixedElements<std::pair<First, Second>, std::remove_cv_t<First>, std::remove_cv_t<Second>> {};
 
 template <class T, std::size_t n>
 struct FixedCodec<std::array<T, n>> {

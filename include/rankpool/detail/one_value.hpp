@@ -103,9 +103,10 @@ struct OneByOne {
 };
 
 template <class... T>
-struct OneValue<std::tuple<T...>> : OneByOne<std::tuple<T...>, T...> {};
+struct OneValue<std::tuple<T...>> : OneByOne<std::tuple<T...>, std::remove_cv_t<T>...> {};
 template <class A, class B>
-struct OneValue<std::pair<A, B>> : OneByOne<std::pair<A, B>, A, B> {};
+struct OneValue<std::pair<A, B>>
+    : OneByOne<std::pair<A, B>, std::remove_cv_t<A>, std::remove_cv_t<B>> {};
 
 template <class T>
 struct OneValue<std::optional<T>> {
