@@ -132,6 +132,7 @@ TEST(CodecFuzz, ABoolIsZeroOrOne) {
     Buffer bytes;
     bytes.append_value(static_cast<std::uint8_t>(byte));
     EXPECT_FALSE(can_be_read<bool>(bytes)) << byte;
+    EXPECT_FALSE(can_be_read<std::tuple<const bool>>(bytes)) << byte;
   }
 }
 

@@ -112,6 +112,12 @@ TEST(Codec, CarriesPairsAndTuples) {
                    std::tuple{"a"s, std::vector{1, 2}, std::pair{1, "b"s}});
 }
 
+TEST(Codec, CarriesConstantElements) {
+  expect_to_arrive(std::pair<const bool, const int>{true, 7},
+                   std::pair<const std::string, int>{"a", 1},
+                   std::tuple<const std::string, const bool>{"a", true});
+}
+
 TEST(Codec, CarriesOptionalValues) {
   expect_to_arrive(std::optional<int>{}, std::optional{7}, std::optional{"text"s},
                    std::optional<std::optional<int>>{std::optional<int>{}},
