@@ -125,7 +125,14 @@ void Driver::run(std::shared_ptr<detail::Submission> submission) {
     check_open();
     master_->submit(submission);
   }
-  drive_until([&] { return submission->is_ready(); }, {}, submission.get());
+  const auto is_ready = [&] { return submission->is_ready(); };
+  try {
+    drive_until(is_ready, {}, submission.get());
+  } catch (...) {
+    // What the user's callback throws has to wait: until the tasks end they look at the inputs.
+    drive_until(is_ready, {}, nullptr);
+    throw;
+  }
 }
 
 bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
