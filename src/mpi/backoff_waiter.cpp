@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <thread>
 
-#include <sched.h>
-
 namespace rankpool::mpi {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr unsigned spinning_rounds = 100;  // some 20 microseconds: a busy pool never sleeps
-constexpr unsigned yielding_rounds = 200;
 constexpr unsigned rounds_per_doubling = 4;
 constexpr std::chrono::nanoseconds shortest_sleep = 20us;
 constexpr std::chrono::nanoseconds longest_sleep = 1ms;
@@ -22,11 +19,7 @@ constexpr std::chrono::nanoseconds longest_sleep = 1ms;
 
 void BackoffWaiter::wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) {
   if (rounds < spinning_rounds) return;
-  if (rounds < yielding_rounds) {
-    sched_yield();
-    return;
-  }
-  const unsigned doublings = std::min((rounds - yielding_rounds) / rounds_per_doubling, 16U);
+  const unsigned doublings = std::min((rounds - spinning_rounds) / rounds_per_doubling, 16U);
   auto sleep = std::min(shortest_sleep * (1U << doublings), longest_sleep);
   if (limit) {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();

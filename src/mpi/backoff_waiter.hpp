@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Waits by looking again: at once at first, then after other processes had their turn, then after
-// a sleep that grows.
+// Waits by looking again: at once at first, then after a sleep that grows.
 
 #pragma once
 

@@ -4,8 +4,8 @@
 
 #include <chrono>
 #include <cstdio>
-#include <iostream>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <utility>
 
