@@ -163,24 +163,26 @@ TEST(PoolErrors, RefuseASecondGet) {
   EXPECT_THROW((void)result.ready(), UsageError);
 }
 
-TEST(PoolErrors, LeaveInputsAloneWhenTheProgressCallbackThrows) {
+int slow(const std::string& text) {
+  const auto end = std::chrono::steady_clock::now() + 2ms;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+  ++runs;
+  return static_cast<int>(text.size());
+}
+
+TEST(PoolErrors, OfAProgressCallbackWaitUntilNoTaskNeedsTheInputs) {
   LocalLaunch launch;
   Pool pool;
+  runs = 0;
+  const auto complain = [](const Progress& /*progress*/) { throw std::runtime_error{"enough"}; };
   {
-    const std::vector<std::string> inputs(100, "gone when the exception passes");
-    const auto slow = [](const std::string& text) {
-      const auto end = std::chrono::steady_clock::now() + 2ms;
-      while (std::chrono::steady_clock::now() < end) {
-      }
-      return text.size();
-    };
-
-    EXPECT_THROW(pool.map(slow, inputs,
-                          {.chunk_size = 1,
-                           .on_progress = [](const Progress&) { throw std::runtime_error{"no"}; }}),
+    const std::vector<std::string> inputs(60, "gone when the exception has passed");
+    EXPECT_THROW(pool.map<slow>(inputs, {.chunk_size = 1, .on_progress = complain}),
                  std::runtime_error);
   }
 
+  EXPECT_EQ(runs, 60);
   EXPECT_EQ(pool.apply<picky>(1), 1);
 }
 

@@ -246,6 +246,20 @@ TEST(RemoteErrorFuzz, EveryTruncationIsAnEncodingError) {
   }
 }
 
+TEST(RemoteErrorFuzz, AnErrorThatCannotBeIsAnEncodingError) {
+  const RemoteError good = error_of([] { throw std::runtime_error{"x"}; });
+  RemoteError empty = good;
+  empty.chain.clear();
+  RemoteError endless = good;
+  endless.chain.resize(33, good.chain.front());
+  RemoteError stageless = good;
+  stageless.stage = static_cast<detail::TaskStage>(3);
+
+  for (const RemoteError& error : {empty, endless, stageless}) {
+    EXPECT_THROW(travel(error), EncodingError);
+  }
+}
+
 TEST(RemoteErrorFuzz, WhateverIsReadCanBeThrown) {
   detail::Buffer bytes;
   write_error(bytes, error_of(fail_three_deep));

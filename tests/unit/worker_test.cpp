@@ -162,6 +162,20 @@ TEST(Worker, LooksForMessagesSeldomBetweenShortTasks) {
   EXPECT_LT(steps, 10);
 }
 
+TEST(Worker, LooksForMessagesMoreOftenWhenTasksTurnOutLong) {
+  Rig rig;
+  std::vector milliseconds(1 + 4 + 16, 0);
+  milliseconds.resize(200, 3);
+  rig.transport.arrive(chunk_of<Work>({}, milliseconds));
+  for (int slices = 0; slices < 9; ++slices) rig.worker.step();
+  EXPECT_EQ(runs, 1 + 4 + 16 + 64 + 32 + 16 + 8 + 4 + 2);
+
+  for (int steps = 1; steps <= 3; ++steps) {
+    rig.worker.step();
+    EXPECT_EQ(runs, 147 + steps);
+  }
+}
+
 TEST(Worker, RunsNothingWhileResultsAreOnTheirWay) {
   Rig rig;
   rig.transport.arrive(chunk_of<Work>({}, std::vector{0}));
