@@ -84,17 +84,17 @@ detail::Buffer results_of(Place place, const std::vector<R>& values, bool has_ch
 /// An answer of a worker, taken apart. Failed tasks have a gap among the values.
 template <class R>
 struct Answer {
-  std::uint64_t submission;
-  std::size_t first;
-  std::size_t count;
-  bool is_dropped;
+  std::uint64_t submission = 0;
+  std::size_t first = 0;
+  std::size_t count = 0;
+  bool is_dropped = false;
   std::vector<R> values;
   std::vector<std::string> errors;
 
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
-template <class R>
+template <class R>  // NOLINTNEXTLINE(readability-identifier-naming): GoogleTest calls it so
 void PrintTo(const Answer<R>& answer, std::ostream* out) {
   *out << "{submission " << answer.submission << ", tasks " << answer.first << " + " << answer.count
        << (answer.is_dropped ? ", dropped" : "") << ", values "

@@ -126,6 +126,9 @@ void load_construct_data(Archive& archive, Constructed* place, unsigned int /*ve
 
 struct Shape {
   int id = 0;
+  Shape() = default;
+  Shape(const Shape&) = delete;
+  Shape& operator=(const Shape&) = delete;
   virtual ~Shape() = default;
   [[nodiscard]] virtual double area() const = 0;
   template <class Archive>

@@ -2,6 +2,8 @@
 //
 // What a pool says when tasks fail, and when it is used as it cannot work.
 
+#include <numeric>
+
 #include <gmock/gmock.h>
 
 #include "rankpool/pool.hpp"
@@ -36,9 +38,9 @@ std::string error_of(Act act) {
   return "(no error)";
 }
 
-std::vector<int> up_to(int end) {
-  std::vector<int> inputs;
-  for (int i = 0; i < end; ++i) inputs.push_back(i);
+std::vector<int> up_to(std::size_t end) {
+  std::vector<int> inputs(end);
+  std::iota(inputs.begin(), inputs.end(), 0);
   return inputs;
 }
 

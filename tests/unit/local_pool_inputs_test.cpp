@@ -39,6 +39,7 @@ TEST(PoolInputs, ComeFromAnyContainer) {
   EXPECT_THAT(pool.map<twice>(std::span{array}), ElementsAre(2, 4, 6));
 }
 
+#if !defined(__clang__) || __clang_major__ >= 16  // older ones cannot read the views of libstdc++
 TEST(PoolInputs, ComeFromViews) {
   LocalLaunch launch;
   Pool pool;
@@ -60,6 +61,7 @@ TEST(PoolInputs, ComeFromWhatCanBeReadOnce) {
 
   EXPECT_THAT(pool.map<twice>(std::ranges::istream_view<int>{numbers}), ElementsAre(2, 4, 6));
 }
+#endif
 
 TEST(PoolInputs, AreBitsToo) {
   LocalLaunch launch;
@@ -126,6 +128,7 @@ struct Counted {
 int value_of(const Counted& counted) { return counted.value; }
 int value_of_both(const Counted& a, const Counted& b) { return a.value + b.value; }
 Counted make(int value) { return Counted{value}; }
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the copy is what is looked for
 int taken(Counted counted) { return counted.value; }
 
 TEST(PoolInputs, AreNotCopiedWhileTheCallerWaits) {

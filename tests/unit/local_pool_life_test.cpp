@@ -128,6 +128,9 @@ TEST(PoolLife, TerminatesWhenAnExceptionPassesThrough) {
 }
 
 struct MadeWhileUnwinding {
+  MadeWhileUnwinding() = default;
+  MadeWhileUnwinding(const MadeWhileUnwinding&) = delete;
+  MadeWhileUnwinding& operator=(const MadeWhileUnwinding&) = delete;
   ~MadeWhileUnwinding() {
     Pool pool;
     (void)pool.apply_async<next>(1);

@@ -2,13 +2,12 @@
 //
 // What users do with a pool all day. The workers live in this process.
 
-#include "rankpool/pool.hpp"
-
 #include <numeric>
 
 #include <gmock/gmock.h>
 
 #include "rankpool/partial.hpp"
+#include "rankpool/pool.hpp"
 #include "rankpool/task_info.hpp"
 
 #include "support/local_launch.hpp"

@@ -20,8 +20,6 @@ namespace {
 using rankpool::testing::error_of;
 using rankpool::testing::map_of;
 using rankpool::testing::results_of;
-using rankpool::testing::sections_of;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr Peer alice{1};

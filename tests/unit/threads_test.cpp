@@ -37,6 +37,7 @@ int held_back(int value) {
 // Runs `act` on several threads at once, each with its number.
 void on_threads(int count, const std::function<void(int)>& act) {
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) threads.emplace_back(act, i);
   for (std::thread& thread : threads) thread.join();
 }
@@ -92,6 +93,7 @@ TEST(Threads, MayWaitForTheirOwnResults) {
 
   on_threads(4, [&pool](int number) {
     std::vector<AsyncResult<int>> results;
+    results.reserve(20);
     for (int i = 0; i < 20; ++i) results.push_back(pool.apply_async<twice>(number + i));
     for (int i = 19; i >= 0; --i) {
       EXPECT_EQ(results[static_cast<std::size_t>(i)].get(), 2 * (number + i));
