@@ -16,6 +16,7 @@
 #include <boost/archive/detail/register_archive.hpp>
 #include <boost/serialization/array_wrapper.hpp>
 #include <boost/serialization/collection_size_type.hpp>
+#include <boost/serialization/level.hpp>
 
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/fixed.hpp"
@@ -43,7 +44,9 @@ inline constexpr bool is_own_pointer = false;
 template <class T>
 inline constexpr bool is_own_pointer<std::unique_ptr<T>> = !std::is_polymorphic_v<T>;
 template <class T>
-inline constexpr bool is_own_pointer<std::shared_ptr<T>> = !std::is_class_v<T> || is_plain<T>;
+inline constexpr bool is_own_pointer<std::shared_ptr<T>> =
+    boost::serialization::implementation_level<T>::value == boost::serialization::primitive_type ||
+    is_plain<T>;
 
 /// For one value only: tracking goes by address, and addresses are used again.
 class OutputArchive : public boost::archive::detail::common_oarchive<OutputArchive> {

@@ -58,9 +58,18 @@ template <class T>
 T read_contiguous(std::span<const std::byte> bytes) {
   using Element = typename T::value_type;
   if (bytes.size() % sizeof(Element) != 0) refuse_leftover(bytes.size() % sizeof(Element));
-  T value(bytes.size() / sizeof(Element), Element{});
-  if (!bytes.empty()) std::memcpy(value.data(), bytes.data(), bytes.size());
-  return value;
+  if constexpr (std::is_default_constructible_v<Element>) {
+    T value(bytes.size() / sizeof(Element), Element{});
+    if (!bytes.empty()) std::memcpy(value.data(), bytes.data(), bytes.size());
+    return value;
+  } else {
+    T value;
+    value.reserve(bytes.size() / sizeof(Element));
+    for (std::size_t at = 0; at < bytes.size(); at += sizeof(Element)) {
+      value.push_back(FixedCodec<Element>::read(bytes.data() + at));
+    }
+    return value;
+  }
 }
 
 template <class T>
