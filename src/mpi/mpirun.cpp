@@ -84,8 +84,6 @@ void prepare_environment() {
     setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", keep);
     setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", keep);
   }
-  // Ranks that are to end have nothing to put in order: no second between SIGTERM and SIGKILL.
-  setenv("OMPI_MCA_odls_base_sigkill_timeout", "0", keep);
   if (isatty(STDERR_FILENO) == 1) setenv("RANKPOOL_TERMINAL", "1", keep);
   if (is_in_allocation()) return;
   // The master shares a core with a worker, and all stay on the cores that this process may use.

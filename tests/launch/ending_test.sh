@@ -6,9 +6,8 @@ set -euo pipefail
 # shellcheck source=tests/launch/support.sh
 source "$(dirname "$0")/support.sh" "$@"
 
-# Milliseconds. A user's own mpirun takes one second over the other ranks, now and then two.
-patience=2000
-patience_with_mpirun=3000
+# Milliseconds. mpirun takes one second over the other ranks, now and then two.
+patience=3000
 
 main_throws() {
   local mode
@@ -21,7 +20,7 @@ main_throws() {
     expect_nothing_left "$mode plainly"
 
     run_under_mpirun 3 "$probe" "$mode" "$work"
-    expect_end_within "$mode under mpirun" "$patience_with_mpirun"
+    expect_end_within "$mode under mpirun" "$patience"
     expect_code "$mode under mpirun" 1
     expect_message "$mode under mpirun" 'main failed: std::runtime_error: on purpose \[master on '
     expect_nothing_left "$mode under mpirun"
@@ -64,7 +63,7 @@ main_returns_a_code_while_workers_are_busy() {
     expect_nothing_left "plainly"
 
     run_under_mpirun 3 "$probe" return-busy "$expected" "$work"
-    expect_end_within "under mpirun" "$patience_with_mpirun"
+    expect_end_within "under mpirun" "$patience"
     expect_code "under mpirun" "$expected"
   done
 }
@@ -81,7 +80,7 @@ main_returns_nothing() {
 # A task that runs on, without a word of the pool, does not keep a launch that went well.
 main_succeeds_while_workers_are_busy() {
   run_plainly RANKPOOL_WORKERS=2 "$probe" return-busy 0 "$work"
-  expect_end_within 'plainly' $((patience + 1000))
+  expect_end_within 'plainly' "$patience"
   expect_code 'plainly' 0
   expect_nothing_left 'plainly'
 }
