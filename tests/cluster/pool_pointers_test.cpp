@@ -26,6 +26,7 @@ TEST(PoolPointers, ToNumbersTravel) {
 
 TEST(PoolPointers, ToTextTravel) {
   EXPECT_THAT(there_and_back(std::make_unique<std::string>("a")), Pointee(std::string{"a"}));
+  EXPECT_THAT(there_and_back(std::make_shared<std::string>("b")), Pointee(std::string{"b"}));
 }
 
 TEST(PoolPointers, ToConstantsTravel) {
