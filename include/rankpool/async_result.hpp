@@ -51,6 +51,7 @@ class [[nodiscard("a result that is dropped takes its errors with it")]] AsyncRe
     detail::Submission& tasks = pending();
     const auto now = steady_clock::now();
     const std::chrono::duration<double> longest = steady_clock::time_point::max() - now;
+    if (!(timeout > timeout.zero())) return engine_->wait(pending(), now);
     if (std::chrono::duration<double>(timeout) >= longest) return engine_->wait(tasks, {});
     return engine_->wait(tasks, now + std::chrono::ceil<steady_clock::duration>(timeout));
   }

@@ -41,7 +41,6 @@ class Pool {
     return apply(detail::Function<function>{}, std::forward<A>(arguments)...);
   }
   template <class Callable, class... A>
-    requires(!std::is_same_v<std::remove_cvref_t<Callable>, void>)
   auto apply(const Callable& callable, A&&... arguments) {
     return detail::run(*engine_, detail::make_apply(callable, std::forward<A>(arguments)...));
   }

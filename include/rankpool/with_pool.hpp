@@ -16,8 +16,9 @@ namespace rankpool {
 /// `body` throws is thrown on rank 0, once the others are free; UsageError if there is but one
 /// rank.
 ///
-/// Where MPI was started with less than MPI_THREAD_SERIALIZED, asynchronous results make progress
-/// only while the caller is inside one of the library's calls.
+/// Where MPI was started with less than MPI_THREAD_MULTIPLE, asynchronous results make progress
+/// only while the caller is inside one of the library's calls: the program may call MPI at any
+/// time, and then no other thread may.
 void with_pool(MPI_Comm communicator, const std::function<void()>& body);
 
 }  // namespace rankpool

@@ -2,6 +2,7 @@
 
 #include "rankpool/launch.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -42,7 +43,9 @@ void print_error(const std::string& text) {
 // The one message of a main that throws.
 int run_main(const Main& main, int argc, char** argv) {
   try {
-    return main(argc, argv);
+    const int code = main(argc, argv);
+    // The system keeps the lowest byte only; what went wrong must not end as a success.
+    return code % 256 == 0 && code != 0 ? main_has_thrown : code;
   } catch (...) {
     const auto error = roles::describe_current_exception(0, detail::TaskStage::running);
     const auto& thrown = error.chain.front();
@@ -84,9 +87,16 @@ void end_on_exit(int code, void* is_running) {
   if (*static_cast<const bool*>(is_running)) end_launch(code);
 }
 
+// The program does not call MPI, so a thread of the library's may: one at a time.
+roles::Background background() {
+  return boost::mpi::environment::thread_level() >= boost::mpi::threading::serialized
+             ? roles::Background::thread
+             : roles::Background::none;
+}
+
 int run_master(const boost::mpi::communicator& world, const std::vector<std::string>& hosts,
                const Main& main, int argc, char** argv) {
-  mpi::MasterRank master{world, hosts};
+  mpi::MasterRank master{world, hosts, background()};
   static bool is_running;
   is_running = true;
   on_exit(&end_on_exit, &is_running);
@@ -130,6 +140,10 @@ int run_as_rank(const Main& main, int argc, char** argv) {
 
 int detail::launch(int argc, char** argv, const Main& main) {
   roles::refuse_within_launch();
+  static std::atomic<bool> was_called = false;
+  if (was_called.exchange(true)) {
+    throw UsageError{"launch was called a second time; call it once, from the program's main"};
+  }
   try {
     switch (mpi::how_started()) {
       case mpi::Start::alone:

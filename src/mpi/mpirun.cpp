@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -56,11 +57,13 @@ std::vector<std::string> further_arguments() {
 // Who names hosts or a number of ranks leaves the number to those.
 bool says_how_many(const std::vector<std::string>& arguments) {
   constexpr std::array names{
-      "-n",           "-np",           "--np",      "-c",         "-N",        "-H",
-      "-host",        "--host",        "-hostfile", "--hostfile", "-npernode", "--npernode",
-      "-machinefile", "--machinefile", "--n"};
+      "-app",      "--app",      "-npersocket", "--npersocket", "-n",           "-np",
+      "--np",      "-c",         "-N",          "-H",           "-host",        "--host",
+      "-hostfile", "--hostfile", "-npernode",   "--npernode",   "-machinefile", "--machinefile",
+      "--n"};
   return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
-    return std::find(names.begin(), names.end(), argument) != names.end();
+    return argument.starts_with("ppr:") ||
+           std::find(names.begin(), names.end(), argument) != names.end();
   });
 }
 
@@ -89,6 +92,15 @@ void prepare_environment() {
   // The master shares a core with a worker, and all stay on the cores that this process may use.
   setenv("OMPI_MCA_rmaps_base_oversubscribe", "1", keep);
   setenv("OMPI_MCA_hwloc_base_binding_policy", "none", keep);
+  // The same in the words of Open MPI 5.
+  setenv("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe", keep);
+  setenv("PRTE_MCA_hwloc_default_binding_policy", "none", keep);
+}
+
+// As nohup and scripts have it for programs in the background.
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 [[noreturn]] void become(std::vector<std::string> command, pid_t parent) {
@@ -99,6 +111,8 @@ void prepare_environment() {
   // If the parent is killed, mpirun ends too, and all ranks with it.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != parent) _exit(could_not_start);
+  // mpirun takes a hang-up seriously even where its parent does not.
+  if (is_ignored(SIGHUP)) setpgid(0, 0);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -110,7 +124,11 @@ void prepare_environment() {
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : passed_on) sigaddset(&signals, signal);
+  for (const int signal : passed_on) {
+    if (!is_ignored(signal)) sigaddset(&signals, signal);
+  }
+  // Ignored, which is inherited, it would never come.
+  std::signal(SIGCHLD, SIG_DFL);
   sigaddset(&signals, SIGCHLD);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   return signals;
@@ -175,15 +193,20 @@ int start_under_mpirun(int argc, char** argv) {
   if (child == 0) become(command, parent);
   const Outcome outcome = stay_as_parent(child, signals);
   if (outcome.passed_signal != 0) return 128 + outcome.passed_signal;
-  if (outcome.code == 0 || channel.has_begun()) return outcome.code;
-  if (outcome.code == could_not_start) {
+  const bool has_begun = channel.has_begun();
+  if (outcome.code == could_not_start && !has_begun) {
     throw TransportError{
         "mpirun could not be started: is Open MPI installed, and mpirun on the PATH? "
         "RANKPOOL_WORKERS=0 runs without it"};
   }
-  throw TransportError{
-      "mpirun ended with exit code " + std::to_string(outcome.code) +
-      " before the program had begun; what it says tells why: " + as_typed(command)};
+  // A program on another host cannot tell that it has begun, so this is only a hint.
+  if (outcome.code != 0 && !has_begun) {
+    std::fprintf(stderr,
+                 "rankpool: mpirun ended with exit code %d; if the program never began, this tells "
+                 "why: %s\n",
+                 outcome.code, as_typed(command).c_str());
+  }
+  return outcome.code;
 }
 
 }  // namespace rankpool::mpi

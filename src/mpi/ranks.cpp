@@ -40,13 +40,6 @@ std::vector<roles::WorkerProcess> workers(const std::vector<std::string>& hosts)
   return processes;
 }
 
-// A second thread may drive MPI, one at a time, if MPI was started for that.
-roles::Background background() {
-  return boost::mpi::environment::thread_level() >= boost::mpi::threading::serialized
-             ? roles::Background::thread
-             : roles::Background::none;
-}
-
 }  // namespace
 
 void serve(const boost::mpi::communicator& ranks) {
@@ -63,10 +56,11 @@ void serve(const boost::mpi::communicator& ranks) {
   }
 }
 
-MasterRank::MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts)
+MasterRank::MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts,
+                       roles::Background background)
     : transport_{ranks, segment_bytes()},
       master_{transport_, clock_, workers(hosts)},
-      driver_{std::make_shared<roles::Driver>(master_, waiter_, clock_, background())},
+      driver_{std::make_shared<roles::Driver>(master_, waiter_, clock_, background)},
       current_{driver_} {}
 
 }  // namespace rankpool::mpi

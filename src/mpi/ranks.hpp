@@ -27,7 +27,8 @@ void serve(const boost::mpi::communicator& ranks);
 class MasterRank {
  public:
   /// `hosts` by rank, as `introduce` gave them.
-  MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts);
+  MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts,
+             roles::Background background);
 
   /// Lets the workers go: false if they were not free within `patience`.
   bool shut_down(std::chrono::nanoseconds patience) { return driver_->shut_down(patience); }

@@ -18,6 +18,8 @@ namespace {
 // Intel).
 constexpr std::array launcher_variables{"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_FD"};
 
+constexpr int most_workers = 1'000'000;
+
 std::optional<int> number(const std::string& text) {
   int value = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -50,8 +52,10 @@ std::optional<int> asked_workers() {
   const auto text = environment_variable("RANKPOOL_WORKERS");
   if (!text || text->empty()) return std::nullopt;
   const auto workers = number(*text);
-  if (!workers || *workers < 0) {
-    throw UsageError{"RANKPOOL_WORKERS is '" + *text + "', but must be a number of workers from 0"};
+  if (!workers || *workers < 0 || *workers > most_workers) {
+    throw UsageError{"RANKPOOL_WORKERS is '" + *text +
+                     "', but must be a number of workers from 0 to " +
+                     std::to_string(most_workers)};
   }
   return workers;
 }

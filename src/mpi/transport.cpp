@@ -73,6 +73,7 @@ MpiTransport::MpiTransport(MPI_Comm communicator, std::size_t segment_bytes)
 }
 
 MpiTransport::~MpiTransport() {
+  abandon_transfers();
   for (Slot& slot : slots_) {
     MPI_Cancel(&slot.request);
     MPI_Wait(&slot.request, MPI_STATUS_IGNORE);  // returns at once: it is cancelled, or complete
@@ -120,6 +121,7 @@ void MpiTransport::send(roles::Peer to, detail::Buffer message) {
 
 void MpiTransport::send_large(int to, detail::Buffer message) {
   const Announcement announcement{.bytes = message.size(),
+                                  .segment_bytes = segment_bytes_,
                                   .body_tag = large_messages_++ % body_tags};
   detail::Buffer head = acquire();
   head.append_value(announcement);
@@ -177,6 +179,10 @@ void MpiTransport::expect_body(int from, const std::byte* bytes, int count) {
                          std::to_string(count) + " bytes [from rank " + std::to_string(from) + "]"};
   }
   std::memcpy(&announcement, bytes, sizeof announcement);
+  if (announcement.segment_bytes == 0) {
+    throw TransportError{"a message between ranks is corrupt: its segments are empty [from rank " +
+                         std::to_string(from) + "]"};
+  }
   detail::Buffer body;
   try {
     body.extend(announcement.bytes);
@@ -184,7 +190,7 @@ void MpiTransport::expect_body(int from, const std::byte* bytes, int count) {
     throw TransportError{"no memory for a message of " + std::to_string(announcement.bytes) +
                          " bytes [from rank " + std::to_string(from) + "]"};
   }
-  auto requests = in_segments(body, segment_bytes_, [&](std::byte* start, int size) {
+  auto requests = in_segments(body, announcement.segment_bytes, [&](std::byte* start, int size) {
     MPI_Request segment = MPI_REQUEST_NULL;
     check(MPI_Irecv(start, size, MPI_BYTE, from,
                     static_cast<int>(announcement.body_tag % body_tags), bodies_, &segment),
@@ -203,6 +209,19 @@ std::optional<roles::Incoming> MpiTransport::take_body() {
     return message;
   }
   return std::nullopt;
+}
+
+// After a launch that went well there are none. MPI may look at the bytes of a send as long as it
+// lasts, so those of a broken launch stay for ever.
+void MpiTransport::abandon_transfers() {
+  for (Transfer& transfer : incoming_) {
+    for (MPI_Request& request : transfer.requests) {
+      if (request == MPI_REQUEST_NULL) continue;
+      MPI_Cancel(&request);
+      MPI_Wait(&request, MPI_STATUS_IGNORE);  // returns at once: it is cancelled, or complete
+    }
+  }
+  if (!outgoing_.empty()) new std::deque<Transfer>{std::move(outgoing_)};
 }
 
 void MpiTransport::reap_sent() {

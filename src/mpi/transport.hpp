@@ -34,9 +34,10 @@ class MpiTransport final : public roles::Transport {
   [[nodiscard]] bool has_unsent() const override { return !outgoing_.empty(); }
 
  private:
-  /// The first bytes of a large message's way: how long it is, and the tag of its segments.
+  /// The first bytes of a large message's way: how long it is, and its segments with their tag.
   struct Announcement {
     std::uint64_t bytes;
+    std::uint64_t segment_bytes;
     std::uint64_t body_tag;
   };
   struct Slot {
@@ -56,6 +57,7 @@ class MpiTransport final : public roles::Transport {
   std::optional<roles::Incoming> take_body();
   std::optional<roles::Incoming> take_slot();
   void reap_sent();
+  void abandon_transfers();
 
   MPI_Comm messages_ = MPI_COMM_NULL;
   MPI_Comm bodies_ = MPI_COMM_NULL;

@@ -3,6 +3,7 @@
 #include "rankpool/with_pool.hpp"
 
 #include <boost/mpi/communicator.hpp>
+#include <boost/mpi/environment.hpp>
 
 #include "rankpool/errors.hpp"
 
@@ -15,10 +16,33 @@ namespace {
 // The workers come back when the tasks that they run have ended, however long that takes.
 constexpr auto until_they_are_free = std::chrono::hours{24 * 365};
 
+void refuse_without_mpi(MPI_Comm communicator) {
+  int is_initialized = 0;
+  int is_finalized = 0;
+  MPI_Initialized(&is_initialized);
+  MPI_Finalized(&is_finalized);
+  if (is_initialized == 0 || is_finalized != 0) {
+    throw UsageError{"with_pool was called before MPI_Init or after MPI_Finalize"};
+  }
+  if (communicator == MPI_COMM_NULL) {
+    throw UsageError{
+        "with_pool was given MPI_COMM_NULL: a rank that is in no part does not call it"};
+  }
+}
+
+// The program may call MPI itself while a result is open, which only MPI_THREAD_MULTIPLE allows to
+// two threads.
+roles::Background background() {
+  return boost::mpi::environment::thread_level() == boost::mpi::threading::multiple
+             ? roles::Background::thread
+             : roles::Background::none;
+}
+
 }  // namespace
 
 void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   roles::refuse_within_launch();
+  refuse_without_mpi(communicator);
   const boost::mpi::communicator ranks{communicator, boost::mpi::comm_attach};
   if (ranks.size() < 2) {
     throw UsageError{
@@ -28,7 +52,7 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   const auto hosts = mpi::introduce(ranks);
   if (ranks.rank() != 0) return mpi::serve(ranks);
 
-  mpi::MasterRank master{ranks, hosts};
+  mpi::MasterRank master{ranks, hosts, background()};
   try {
     body();
   } catch (...) {

@@ -8,8 +8,9 @@
 namespace rankpool::detail {
 namespace {
 
-// Elements without any bytes exist (an empty struct), so a few may be claimed out of nothing.
-constexpr std::uint64_t most_elements_without_bytes = 65'536;
+// Elements without any bytes exist (an empty struct), and sizes that count no elements (of a sparse
+// vector), so many may be claimed out of nothing; more would only exhaust the memory.
+constexpr std::uint64_t most_elements_without_bytes = std::uint64_t{1} << 20;
 
 }  // namespace
 

@@ -17,6 +17,21 @@ using namespace std::chrono_literals;
 
 constexpr auto between_reports = 100ms;
 
+// More than this many steps in a row no thread keeps another one from the master.
+constexpr unsigned most_steps_in_a_row = 64;
+
+// Whether this thread is in the master, which holds the lock: it may come out there in code of the
+// user's, a serialize or a conversion.
+thread_local bool is_in_master = false;
+
+void refuse_within_library() {
+  refuse_within_task();
+  if (is_in_master) {
+    throw UsageError{
+        "the pool was used by the code that encodes or decodes a value, while it waits for that"};
+  }
+}
+
 std::exception_ptr terminated() {
   return std::make_exception_ptr(PoolTerminated{"the pool was terminated"});
 }
@@ -32,7 +47,8 @@ class Driver::Caller {
   ~Caller() {
     if (--driver_->callers_ > 0) return;
     const std::lock_guard lock{driver_->mutex_};
-    if (driver_->is_background_asleep_ && driver_->master_->has_open_submissions()) {
+    if (driver_->is_shut_down_ || !driver_->is_background_asleep_) return;
+    if (driver_->master_->has_open_submissions()) {
       driver_->wake_.notify_one();
     }
   }
@@ -49,10 +65,10 @@ Driver::Driver(Master& master, Waiter& waiter, Clock& clock, Background backgrou
 Driver::~Driver() { stop_background(); }
 
 void Driver::open_pool(const PoolOptions& options) {
-  refuse_within_task();
+  refuse_within_library();
   const std::lock_guard lock{mutex_};
+  refuse_after_the_end();
   const int all = master_->worker_count();
-  if (is_shut_down_) throw UsageError{"a Pool was made after the launch had ended"};
   if (pool_ != PoolState::none) {
     throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
   }
@@ -66,21 +82,22 @@ void Driver::open_pool(const PoolOptions& options) {
 }
 
 void Driver::close_pool() {
-  refuse_within_task();
+  refuse_within_library();
   const std::lock_guard lock{mutex_};
   if (pool_ == PoolState::open) pool_ = PoolState::closed;
 }
 
 void Driver::terminate_pool() {
-  refuse_within_task();
+  refuse_within_library();
   const Caller caller{*this};
   const std::lock_guard lock{mutex_};
   pool_ = PoolState::terminated;
+  if (is_shut_down_) return;
   master_->terminate(terminated());
 }
 
 void Driver::join_pool() {
-  refuse_within_task();
+  refuse_within_library();
   {
     const std::lock_guard lock{mutex_};
     if (pool_ == PoolState::open)
@@ -108,17 +125,17 @@ int Driver::worker_count() {
 }
 
 void Driver::submit(std::shared_ptr<detail::Submission> submission) {
-  refuse_within_task();
+  refuse_within_library();
   const std::lock_guard lock{mutex_};
   check_open();
   master_->submit(std::move(submission));
   // Workers get their first tasks at once, not when the background thread has woken up.
-  master_->step();
+  step_master();
   if (is_background_asleep_ && callers_ == 0) wake_.notify_one();
 }
 
 void Driver::run(std::shared_ptr<detail::Submission> submission) {
-  refuse_within_task();
+  refuse_within_library();
   const Caller caller{*this};
   {
     const std::lock_guard lock{mutex_};
@@ -136,18 +153,17 @@ void Driver::run(std::shared_ptr<detail::Submission> submission) {
 }
 
 bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
-  refuse_within_task();
-  if (submission.is_ready()) return true;
+  refuse_within_library();
   return drive_until([&] { return submission.is_ready(); }, deadline, &submission);
 }
 
 void Driver::advance() {
-  refuse_within_task();
+  refuse_within_library();
   if (background_.joinable()) return;  // which does it anyway
   {
     const std::lock_guard lock{mutex_};
     if (is_shut_down_) return;
-    master_->step();
+    step_master();
   }
   waiter_->wait(0, {});
 }
@@ -158,15 +174,20 @@ class Driver::Reports {
   Reports(const Clock& clock, detail::Submission* submission)
       : clock_{&clock},
         submission_{submission},
-        is_wanted_{submission != nullptr && submission->options().on_progress != nullptr},
-        last_{clock.now()} {}
+        is_wanted_{submission != nullptr && submission->options().on_progress != nullptr} {
+    if (is_wanted_) last_ = clock.now();
+  }
 
   void tell_if_due(std::unique_lock<std::mutex>& lock) {
     if (is_wanted_ && clock_->now() - last_ >= between_reports) tell(lock);
   }
 
+  void tell_end(std::unique_lock<std::mutex>& lock) {
+    if (is_wanted_ && submission_->is_ready() && submission_->take_final_report()) tell(lock);
+  }
+
+ private:
   void tell(std::unique_lock<std::mutex>& lock) {
-    if (!is_wanted_) return;
     last_ = clock_->now();
     const Progress progress = submission_->progress(last_);
     lock.unlock();  // the callback is the user's, and may use the pool
@@ -174,11 +195,10 @@ class Driver::Reports {
     lock.lock();
   }
 
- private:
   const Clock* clock_;
   detail::Submission* submission_;
   bool is_wanted_;
-  std::chrono::nanoseconds last_;
+  std::chrono::nanoseconds last_{0};
 };
 
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
@@ -186,25 +206,39 @@ class Driver::Reports {
 template <class Done>
 bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported) {
   const Caller caller{*this};
+  std::unique_lock lock{mutex_};
+  if (is_shut_down_) return true;  // all results are ready since then
   const auto limit = deadline ? std::optional{deadline->time_since_epoch()} : std::nullopt;
   Reports reports{*clock_, reported};
   unsigned rounds = 0;
-  std::unique_lock lock{mutex_};
-  while (!is_shut_down_ && !is_done()) {
-    rounds = master_->step() ? 0 : rounds + 1;
+  for (unsigned steps = 1; !is_done(); ++steps) {
+    rounds = step_master() ? 0 : rounds + 1;
     reports.tell_if_due(lock);
     if (is_done()) break;
     if (deadline && std::chrono::steady_clock::now() >= *deadline) return false;
-    if (rounds == 0) continue;
+    if (rounds == 0 && (callers_ == 1 || steps % most_steps_in_a_row != 0)) continue;
     lock.unlock();
     waiter_->wait(rounds, limit);
     lock.lock();
+    if (is_shut_down_) return true;
   }
-  reports.tell(lock);
+  reports.tell_end(lock);
   return true;
 }
 
+bool Driver::step_master() {
+  is_in_master = true;
+  const bool has_happened = master_->step();
+  is_in_master = false;
+  return has_happened;
+}
+
+void Driver::refuse_after_the_end() const {
+  if (is_shut_down_) throw UsageError{"a Pool was made or used after its launch had ended"};
+}
+
 void Driver::check_open() const {
+  refuse_after_the_end();
   if (pool_ == PoolState::closed) throw PoolClosed{"the pool is closed and takes no more tasks"};
   if (pool_ == PoolState::terminated) throw PoolTerminated{"the pool was terminated"};
 }
@@ -220,7 +254,7 @@ void Driver::run_background() {
       rounds = 0;
       continue;
     }
-    rounds = master_->step() ? 0 : rounds + 1;
+    rounds = step_master() ? 0 : rounds + 1;
     lock.unlock();
     if (rounds > 0) waiter_->wait(rounds, {});
     lock.lock();
@@ -254,7 +288,7 @@ template <class Condition>
 bool Driver::step_while(Condition condition, std::chrono::nanoseconds end) {
   for (unsigned rounds = 1; condition(); ++rounds) {
     if (clock_->now() > end) return false;
-    if (!master_->step()) waiter_->wait(rounds, {});
+    if (!step_master()) waiter_->wait(rounds, {});
   }
   return true;
 }

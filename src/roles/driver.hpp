@@ -53,7 +53,9 @@ class Driver final : public detail::Engine {
   class Caller;
   class Reports;
 
+  void refuse_after_the_end() const;
   void check_open() const;
+  bool step_master();
   template <class Done>
   bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported);
   template <class Condition>

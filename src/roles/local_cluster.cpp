@@ -18,6 +18,7 @@ LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& hos
 
 void LocalCluster::WorkInstead::wait(unsigned /*rounds*/,
                                      std::optional<std::chrono::nanoseconds> /*limit*/) {
+  const std::lock_guard lock{mutex_};
   for (auto& local : cluster_->workers_) local->worker.step();
 }
 

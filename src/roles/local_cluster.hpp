@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class LocalCluster {
 
    private:
     LocalCluster* cluster_;
+    std::mutex mutex_;  // several threads may wait, but a worker is for one at a time
   };
 
   SteadyClock clock_;

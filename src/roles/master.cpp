@@ -112,6 +112,10 @@ void Master::deliver(core::WorkerId worker, const Section& section,
     return;
   }
   for (const RemoteError& error : errors) {
+    if (!submission.is_first_failure(error.index)) {
+      submission.on_task_failed(error.index, nullptr);  // nobody will see it
+      continue;
+    }
     const WorkerProcess& process = workers_[place(worker)];
     submission.on_task_failed(error.index, error_for_caller(error, submission.function().name,
                                                             process.rank, process.host));

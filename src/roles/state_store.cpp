@@ -8,7 +8,9 @@
 namespace rankpool::roles {
 namespace {
 
-constexpr std::ptrdiff_t most_unused = 8;
+// Of states that nobody uses; maps follow maps, but tables may be large.
+constexpr std::size_t most_unused = 8;
+constexpr std::size_t most_unused_bytes = std::size_t{64} << 20;
 
 bool is_equal(std::span<const std::byte> a, std::span<const std::byte> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
@@ -36,9 +38,22 @@ StateId StateStore::keep(std::uint64_t function, detail::Buffer bytes) {
 void StateStore::release(StateId id) {
   if (id == no_state) return;
   --find(id)->uses;
-  const auto is_unused = [](const Entry& entry) { return entry.uses == 0; };
-  if (std::count_if(entries_.begin(), entries_.end(), is_unused) <= most_unused) return;
+  while (has_too_many_unused()) forget_oldest_unused();
+}
 
+bool StateStore::has_too_many_unused() const {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (const Entry& entry : entries_) {
+    if (entry.uses > 0) continue;
+    ++count;
+    bytes += entry.bytes.size();
+  }
+  return count > most_unused || bytes > most_unused_bytes;
+}
+
+void StateStore::forget_oldest_unused() {
+  const auto is_unused = [](const Entry& entry) { return entry.uses == 0; };
   const auto oldest = std::prev(std::find_if(entries_.rbegin(), entries_.rend(), is_unused).base());
   Forgotten forgotten{.id = oldest->id, .workers = {}};
   for (std::size_t worker = 0; worker < workers_; ++worker) {

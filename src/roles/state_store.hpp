@@ -50,6 +50,8 @@ class StateStore {
     std::vector<bool> is_held_by;
   };
   std::list<Entry>::iterator find(StateId id);
+  [[nodiscard]] bool has_too_many_unused() const;
+  void forget_oldest_unused();
 
   std::size_t workers_;
   std::uint64_t last_id_ = 0;

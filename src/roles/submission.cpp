@@ -57,7 +57,7 @@ void Submission::on_undecodable(std::size_t index) {
 
 void Submission::keep_if_first(std::size_t index, std::exception_ptr error) {
   ++failed_;
-  if (index >= first_failed_) return;
+  if (!is_first_failure(index)) return;
   first_failed_ = index;
   error_ = std::move(error);
 }

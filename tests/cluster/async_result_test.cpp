@@ -102,6 +102,7 @@ TEST(AsyncResult, IsHandedOverOnce) {
 TEST(AsyncResult, MayBeTakenInAnyOrder) {
   Pool pool;
   std::vector<AsyncResult<int>> results;
+  results.reserve(50);
   for (int i = 0; i < 50; ++i) results.push_back(pool.apply_async<square>(i));
 
   for (int i = 49; i >= 0; i -= 2) EXPECT_EQ(results[static_cast<std::size_t>(i)].get(), i * i);
@@ -135,6 +136,7 @@ TEST(AsyncResult, ComesWhileTheCallerComputes) {
   Gate gate;
   Pool pool;
   std::vector<std::pair<std::string, int>> tasks;
+  tasks.reserve(100);
   for (int i = 0; i < 100; ++i) tasks.emplace_back(gate.path(), i);
 
   auto result = pool.starmap_async<write_at_99>(tasks, {.chunk_size = 1});

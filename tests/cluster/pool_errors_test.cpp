@@ -39,7 +39,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 /// The TaskError that a call throws.
 TaskError error_of(const std::function<void()>& call) {

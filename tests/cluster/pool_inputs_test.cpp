@@ -34,6 +34,7 @@ class Countdown {
   explicit Countdown(int from) : left_{from} {}
   Countdown(const Countdown&) = delete;
   Countdown& operator=(const Countdown&) = delete;
+  ~Countdown() = default;
 
   class Iterator {
    public:
@@ -83,6 +84,7 @@ TEST(PoolInputs, MayBeAnArrayOrASpan) {
   EXPECT_THAT(pool.map<square>(std::span<const int>{numbers}.last(1)), ElementsAre(9));
 }
 
+#if !defined(__clang__) || __clang_major__ >= 16  // older ones cannot read the views of libstdc++
 TEST(PoolInputs, MayBeAView) {
   Pool pool;
   std::vector<std::string> words{"a", "bcd"};
@@ -104,6 +106,8 @@ TEST(PoolInputs, MayBeWalkedOnlyOnce) {
   EXPECT_THAT(pool.map<square>(countdown), ElementsAre(9, 4, 1));
   EXPECT_THAT(pool.map_async<square>(Countdown{2}).get(), ElementsAre(4, 1));
 }
+
+#endif
 
 TEST(PoolInputs, MayBeAVectorOfBool) {
   Pool pool;
@@ -128,8 +132,8 @@ TEST(PoolInputs, AreNotChangedByACallThatWaits) {
   Pool pool;
   std::vector<std::string> words{"some", "words"};
 
-  (void)pool.map([](std::string word) { return word + '!'; }, words);
-  (void)pool.map([](std::string word) { return word + '!'; }, std::as_const(words));
+  (void)pool.map([](std::string&& word) { return std::move(word) + '!'; }, words);
+  (void)pool.map([](std::string&& word) { return std::move(word) + '!'; }, std::as_const(words));
 
   EXPECT_THAT(words, ElementsAre("some", "words"));
 }

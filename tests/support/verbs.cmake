@@ -5,6 +5,7 @@
 # unit_test(<name>): builds <name>_test.cpp without MPI; label `unit`.
 function(unit_test name)
   add_executable(${name}_test ${name}_test.cpp)
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${name}_test PRIVATE rankpool_engine GTest::gmock_main)
   if(TARGET unit_tests)
     add_dependencies(unit_tests ${name}_test)

@@ -8,8 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
+#include <variant>
 
 #include <boost/archive/detail/common_iarchive.hpp>
 #include <boost/archive/detail/common_oarchive.hpp>
@@ -35,6 +38,18 @@ struct PlainArrays {
 
 template <class T>
 struct OneValue;  // in one_value.hpp
+
+/// Standard types that Boost leaves out, or did for long; ours go value by value.
+template <class T>
+inline constexpr bool is_own = false;
+template <class... T>
+inline constexpr bool is_own<std::tuple<T...>> = true;
+template <class... T>
+inline constexpr bool is_own<std::variant<T...>> = true;
+template <class T>
+inline constexpr bool is_own<std::optional<T>> = true;
+template <>
+inline constexpr bool is_own<std::monostate> = true;
 
 /// Pointers that Boost leaves out, as it serializes what they point at only if it is a class with a
 /// serialize; ours go value by value. (Others are Boost's: polymorphic ones, and shared ones, whose
@@ -78,7 +93,7 @@ class OutputArchive : public boost::archive::detail::common_oarchive<OutputArchi
   void save_override(const T& value) {
     if constexpr (is_plain<T>) {
       save_binary(&value, sizeof value);
-    } else if constexpr (is_own_pointer<T>) {
+    } else if constexpr (is_own<T> || is_own_pointer<T>) {
       OneValue<T>::save(*this, value);
     } else {
       Base::save_override(value);
@@ -131,7 +146,7 @@ class InputArchive : public boost::archive::detail::common_iarchive<InputArchive
   void load_override(T& value) {
     if constexpr (is_plain<T>) {
       load_binary(static_cast<void*>(&value), sizeof value);
-    } else if constexpr (is_own_pointer<T>) {
+    } else if constexpr (is_own<T> || is_own_pointer<T>) {
       value = OneValue<T>::load(*this);
     } else {
       Base::load_override(value);

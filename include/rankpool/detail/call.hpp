@@ -46,6 +46,11 @@ struct Call {
     }
   }
 
+  /// Whether `convert` can make the arguments, as the caller gave them, its own.
+  template <class... A>
+  static constexpr bool can_keep = (std::is_constructible_v<typename Parameter<P>::Stored, A&&> &&
+                                    ...);
+
   template <class... A>
   static Arguments convert(A&&... arguments) {
     return Arguments{Parameter<P>::from(std::forward<A>(arguments))...};

@@ -125,10 +125,22 @@ template <class Range>
 inline constexpr bool is_indexed =
     std::ranges::random_access_range<Range>&& std::ranges::sized_range<Range>;
 
+/// Elements that are there, and not made when they are looked at by code of the user's, which might
+/// throw or use the pool itself.
+template <class Range>
+inline constexpr bool has_elements = !std::ranges::view<std::remove_cvref_t<Range>> ||
+                                     std::is_reference_v<std::ranges::range_reference_t<Range>>;
+
 template <class Range>
 inline constexpr bool is_kept =
     is_indexed<Range> && !std::ranges::view<std::remove_cvref_t<Range>> &&
     !std::is_array_v<std::remove_cvref_t<Range>> && std::is_object_v<std::remove_cvref_t<Range>>;
+
+/// A copy, or the range itself if it may be moved; its elements may be such that only move.
+template <class Range>
+inline constexpr bool can_be_kept = !std::is_lvalue_reference_v<Range> ||
+                                    std::is_constructible_v<std::ranges::range_value_t<Range>,
+                                                            std::ranges::range_reference_t<Range>>;
 
 template <class Call, class Form, class Range>
 auto store_inputs(Range&& range) {
@@ -143,7 +155,7 @@ auto store_inputs(Range&& range) {
 /// For a call that waits for its results: the range is there until then.
 template <class Call, class Form, class Range>
 auto borrow_inputs(Range&& range) {
-  if constexpr (is_indexed<Range>) {
+  if constexpr (is_indexed<Range> && has_elements<Range>) {
     return IndexedInputs<Call, Form, std::remove_reference_t<Range>&>{range};
   } else {
     return store_inputs<Call, Form>(std::forward<Range>(range));

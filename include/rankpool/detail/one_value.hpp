@@ -15,7 +15,6 @@
 #include <variant>
 
 #include <boost/serialization/serialization.hpp>
-#include <boost/version.hpp>
 
 #include "rankpool/detail/serializable.hpp"
 #include "rankpool/errors.hpp"
@@ -192,38 +191,4 @@ struct OneValue<std::variant<T...>> {
   }
 };
 
-/// Says where within an archive's own operators such a value goes.
-template <class Archive, class T>
-void serialize_one(Archive& archive, T& value) {
-  if constexpr (Archive::is_saving::value) {
-    OneValue<T>::save(archive, value);
-  } else {
-    value = OneValue<T>::load(archive);
-  }
-}
-
 }  // namespace rankpool::detail
-
-namespace boost::serialization {
-
-template <class Archive, class... T>
-void serialize(Archive& archive, std::tuple<T...>& value, unsigned int /*version*/) {
-  rankpool::detail::serialize_one(archive, value);
-}
-
-#if BOOST_VERSION < 108400  // from then on Boost has these itself
-template <class Archive, class T>
-void serialize(Archive& archive, std::optional<T>& value, unsigned int /*version*/) {
-  rankpool::detail::serialize_one(archive, value);
-}
-
-template <class Archive, class... T>
-void serialize(Archive& archive, std::variant<T...>& value, unsigned int /*version*/) {
-  rankpool::detail::serialize_one(archive, value);
-}
-
-template <class Archive>
-void serialize(Archive& /*archive*/, std::monostate& /*value*/, unsigned int /*version*/) {}
-#endif
-
-}  // namespace boost::serialization

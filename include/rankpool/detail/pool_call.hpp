@@ -67,9 +67,17 @@ auto make_apply(const Callable& callable, A&&... arguments) {
   if constexpr (std::is_void_v<ThisCall>) {
     return nullptr;
   } else {
-    using Inputs = StoredInputs<ThisCall, std::array<typename ThisCall::Arguments, 1>>;
-    return make_submission<ThisCall, OneResult>(
-        callable, Inputs{{ThisCall::convert(std::forward<A>(arguments)...)}}, MapOptions{});
+    constexpr bool can_keep = ThisCall::template can_keep<A...>;
+    static_assert(can_keep,
+                  "rankpool: an argument that cannot be copied must be moved into the call: "
+                  "std::move(argument)");
+    if constexpr (can_keep) {
+      using Inputs = StoredInputs<ThisCall, std::array<typename ThisCall::Arguments, 1>>;
+      return make_submission<ThisCall, OneResult>(
+          callable, Inputs{{ThisCall::convert(std::forward<A>(arguments)...)}}, MapOptions{});
+    } else {
+      return nullptr;
+    }
   }
 }
 
@@ -102,6 +110,10 @@ struct CallOfElement<AsTuple, Callable, Tuple> {
 
 /// The caller waits, and its range with it.
 struct Borrow {
+  template <class Range>
+  static constexpr bool check() {
+    return true;
+  }
   template <class Call, class Form, class Range>
   static auto inputs(Range&& range) {
     return borrow_inputs<Call, Form>(std::forward<Range>(range));
@@ -110,6 +122,13 @@ struct Borrow {
 
 /// The caller goes on, and its range may go.
 struct Keep {
+  template <class Range>
+  static constexpr bool check() {
+    static_assert(can_be_kept<Range>,
+                  "rankpool: inputs that cannot be copied must be moved into the call: "
+                  "std::move(inputs)");
+    return can_be_kept<Range>;
+  }
   template <class Call, class Form, class Range>
   static auto inputs(Range&& range) {
     return keep_inputs<Call, Form>(std::forward<Range>(range));
@@ -120,7 +139,7 @@ template <class Form, class Hold, class Callable, class Range>
 auto make_map(const Callable& callable, Range&& range, MapOptions options) {
   using Element = std::ranges::range_value_t<Range>;
   using ThisCall = typename CallOfElement<Form, Callable, Element>::type;
-  if constexpr (std::is_void_v<ThisCall>) {
+  if constexpr (std::is_void_v<ThisCall> || !Hold::template check<Range>()) {
     return nullptr;
   } else {
     return make_submission<ThisCall, ManyResults>(

@@ -56,8 +56,8 @@ class ManyResults {
       }
     }
     decode_each<R>(
-        tasks, in, failed,
-        [this](std::size_t index, R&& value) { values_[index] = std::move(value); }, refuse);
+        tasks, in, failed, [this](std::size_t index, R&& value) { put(index, std::move(value)); },
+        refuse);
   }
 
   Type take() {
@@ -72,6 +72,14 @@ class ManyResults {
   }
 
  private:
+  void put(std::size_t index, R&& value) {
+    if constexpr (std::same_as<Place, R>) {
+      values_[index] = std::move(value);
+    } else {
+      values_[index].emplace(std::move(value));
+    }
+  }
+
   using Place =
       std::conditional_t<std::is_default_constructible_v<R> && std::is_move_assignable_v<R>, R,
                          std::optional<R>>;

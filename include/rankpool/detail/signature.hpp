@@ -45,6 +45,10 @@ struct ParametersOfSignature<R (C::*)(P...)> : ParametersOfSignature<R(P...)> {}
 template <class C, class R, class... P>
 struct ParametersOfSignature<R (C::*)(P...) const> : ParametersOfSignature<R(P...)> {};
 template <class C, class R, class... P>
+struct ParametersOfSignature<R (C::*)(P...) const&> : ParametersOfSignature<R(P...)> {};
+template <class C, class R, class... P>
+struct ParametersOfSignature<R (C::*)(P...) const& noexcept> : ParametersOfSignature<R(P...)> {};
+template <class C, class R, class... P>
 struct ParametersOfSignature<R (C::*)(P...) noexcept> : ParametersOfSignature<R(P...)> {};
 template <class C, class R, class... P>
 struct ParametersOfSignature<R (C::*)(P...) const noexcept> : ParametersOfSignature<R(P...)> {};
@@ -57,8 +61,11 @@ template <class Callable>
   requires requires { &Callable::operator(); }
 struct ParametersOf<Callable> : ParametersOfSignature<decltype(&Callable::operator())> {};
 template <auto function>
-struct ParametersOf<Function<function>>
-    : ParametersOfSignature<std::remove_pointer_t<decltype(function)>> {};
+struct ParametersOf<Function<function>> : ParametersOf<std::remove_cv_t<decltype(function)>> {};
+template <class F>
+  requires std::is_function_v<std::remove_pointer_t<F>>
+struct ParametersOf<F> : ParametersOfSignature<std::remove_pointer_t<F>> {
+};
 
 template <class Callable>
 using ParametersOfT = typename ParametersOf<Callable>::type;
@@ -103,6 +110,10 @@ struct Parameter<std::basic_string_view<Char, Traits>> {
   }
   static std::basic_string_view<Char, Traits> pass(Stored& stored) { return stored; }
 };
+
+template <class Char, class Traits>
+struct Parameter<const std::basic_string_view<Char, Traits>&>
+    : Parameter<std::basic_string_view<Char, Traits>> {};
 
 template <class T>
 struct Parameter<std::span<const T>> {

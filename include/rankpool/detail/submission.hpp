@@ -56,7 +56,12 @@ class Submission {
   /// are told of by `on_task_failed`.
   void on_results(Span tasks, ByteReader& results, std::span<const std::size_t> failed);
 
+  /// `error` may be null unless this is the first failure in input order so far.
   void on_task_failed(std::size_t index, std::exception_ptr error);
+
+  [[nodiscard]] bool is_first_failure(std::size_t index) const noexcept {
+    return index < first_failed_;
+  }
 
   /// Ends all that is still open.
   void on_abandoned(std::exception_ptr error);
@@ -66,6 +71,9 @@ class Submission {
 
   /// The first in input order, null if all went well; once ready.
   [[nodiscard]] std::exception_ptr error() const;
+
+  /// Whether the end has still to be told to `on_progress`; true once.
+  [[nodiscard]] bool take_final_report() noexcept { return !std::exchange(is_end_told_, true); }
 
   [[nodiscard]] Progress progress(std::chrono::nanoseconds now) const;
   void on_submitted(std::chrono::nanoseconds now) noexcept { submitted_at_ = now; }
@@ -89,6 +97,7 @@ class Submission {
   std::size_t first_failed_ = std::numeric_limits<std::size_t>::max();
   std::exception_ptr error_;
   std::chrono::nanoseconds submitted_at_{0};
+  bool is_end_told_ = false;
   std::atomic<bool> is_ready_ = false;
 };
 
