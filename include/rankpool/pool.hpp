@@ -24,8 +24,8 @@ namespace rankpool {
 /// TaskError; an argument or result that cannot be encoded as EncodingError. The calls throw
 /// PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
 ///
-/// Values are encoded and decoded on the thread that waits for a result or, while nobody waits, on
-/// a thread of the library's.
+/// Values are encoded and decoded on the thread that submits or waits or, while nobody does, on a
+/// thread of the library's; a serialize that uses the pool gets UsageError.
 class Pool {
  public:
   /// UsageError elsewhere than on rank 0 inside a launch, or beside another pool.
