@@ -72,6 +72,14 @@ void refuse_single_rank() {
       mpi::host_name() + "]");
 }
 
+void refuse_strangers() {
+  print_error(
+      "srun started several processes without PMIx, so they know nothing of each other: use srun "
+      "--mpi=pmix, or start the program plainly within the allocation, as slurm/rankpool.sbatch "
+      "does [" +
+      mpi::host_name() + "]");
+}
+
 // mpirun ends all ranks when one leaves with an error. MPI_Abort would do it sooner, but the mpirun
 // of Open MPI 4.1 then ends in a race, and in a few of a hundred runs crashes or hangs: it is only
 // for a launch that goes well, and leaves ranks behind.
@@ -150,6 +158,9 @@ int detail::launch(int argc, char** argv, const Main& main) {
         return run_alone(main, argc, argv);
       case mpi::Start::plainly:
         return mpi::start_under_mpirun(argc, argv);
+      case mpi::Start::by_srun_without_pmix:
+        if (mpi::is_first_of_step()) refuse_strangers();
+        return could_not_begin;
       case mpi::Start::by_launcher:
         break;
     }

@@ -44,7 +44,8 @@ Start how_started() {
   const bool has_launcher =
       std::any_of(launcher_variables.begin(), launcher_variables.end(),
                   [](const char* name) { return environment_variable(name).has_value(); });
-  if (has_launcher || is_one_of_a_step()) return Start::by_launcher;
+  if (has_launcher) return Start::by_launcher;
+  if (is_one_of_a_step()) return Start::by_srun_without_pmix;
   return asked_workers() == 0 ? Start::alone : Start::plainly;
 }
 
@@ -59,6 +60,8 @@ std::optional<int> asked_workers() {
   }
   return workers;
 }
+
+bool is_first_of_step() { return environment_variable("SLURM_PROCID") == "0"; }
 
 bool is_in_allocation() { return environment_variable("SLURM_JOB_ID").has_value(); }
 

@@ -10,9 +10,10 @@
 namespace rankpool::mpi {
 
 enum class Start {
-  by_launcher,  // of MPI: this is one rank of several, or should be
-  plainly,      // by a person or a script
-  alone,        // plainly, and RANKPOOL_WORKERS=0 asks for no other process
+  by_launcher,           // of MPI: this is one rank of several, or should be
+  by_srun_without_pmix,  // one of several that know nothing of each other
+  plainly,               // by a person or a script
+  alone,                 // plainly, and RANKPOOL_WORKERS=0 asks for no other process
 };
 
 /// UsageError if the environment asks for what cannot be.
@@ -23,6 +24,9 @@ std::optional<int> asked_workers();
 
 /// Whether this is inside an allocation of Slurm, which says how many ranks there are to be.
 bool is_in_allocation();
+
+/// Whether this is the first of the processes that srun started together.
+bool is_first_of_step();
 
 std::optional<std::string> environment_variable(const char* name);
 

@@ -32,6 +32,10 @@ void refuse_within_library() {
   }
 }
 
+bool is_past(detail::Deadline deadline) {
+  return deadline && std::chrono::steady_clock::now() >= *deadline;
+}
+
 std::exception_ptr terminated() {
   return std::make_exception_ptr(PoolTerminated{"the pool was terminated"});
 }
@@ -208,22 +212,29 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
   const Caller caller{*this};
   std::unique_lock lock{mutex_};
   if (is_shut_down_) return true;  // all results are ready since then
-  const auto limit = deadline ? std::optional{deadline->time_since_epoch()} : std::nullopt;
   Reports reports{*clock_, reported};
   unsigned rounds = 0;
-  for (unsigned steps = 1; !is_done(); ++steps) {
+  unsigned steps = 0;
+  while (!is_done()) {
     rounds = step_master() ? 0 : rounds + 1;
     reports.tell_if_due(lock);
-    if (is_done()) break;
-    if (deadline && std::chrono::steady_clock::now() >= *deadline) return false;
-    if (rounds == 0 && (callers_ == 1 || steps % most_steps_in_a_row != 0)) continue;
-    lock.unlock();
-    waiter_->wait(rounds, limit);
-    lock.lock();
+    if (is_past(deadline)) return is_done();
+    if (rounds > 0 || must_share(++steps)) give_way(lock, rounds, deadline);
     if (is_shut_down_) return true;
   }
   reports.tell_end(lock);
   return true;
+}
+
+bool Driver::must_share(unsigned steps) const {
+  return callers_ > 1 && steps % most_steps_in_a_row == 0;
+}
+
+void Driver::give_way(std::unique_lock<std::mutex>& lock, unsigned rounds,
+                      detail::Deadline deadline) {
+  lock.unlock();
+  waiter_->wait(rounds, deadline ? std::optional{deadline->time_since_epoch()} : std::nullopt);
+  lock.lock();
 }
 
 bool Driver::step_master() {

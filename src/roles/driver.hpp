@@ -56,6 +56,8 @@ class Driver final : public detail::Engine {
   void refuse_after_the_end() const;
   void check_open() const;
   bool step_master();
+  [[nodiscard]] bool must_share(unsigned steps) const;
+  void give_way(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline);
   template <class Done>
   bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported);
   template <class Condition>
