@@ -9,13 +9,10 @@
 #include "rankpool/errors.hpp"
 
 #include "roles/current_task.hpp"
+#include "roles/progress_reports.hpp"
 
 namespace rankpool::roles {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto between_reports = 100ms;
 
 // More than this many steps in a row no thread keeps another one from the master.
 constexpr unsigned most_steps_in_a_row = 64;
@@ -172,39 +169,6 @@ void Driver::advance() {
   waiter_->wait(0, {});
 }
 
-// Tells the user from time to time how far a submission has come.
-class Driver::Reports {
- public:
-  Reports(const Clock& clock, detail::Submission* submission)
-      : clock_{&clock},
-        submission_{submission},
-        is_wanted_{submission != nullptr && submission->options().on_progress != nullptr} {
-    if (is_wanted_) last_ = clock.now();
-  }
-
-  void tell_if_due(std::unique_lock<std::mutex>& lock) {
-    if (is_wanted_ && clock_->now() - last_ >= between_reports) tell(lock);
-  }
-
-  void tell_end(std::unique_lock<std::mutex>& lock) {
-    if (is_wanted_ && submission_->is_ready() && submission_->take_final_report()) tell(lock);
-  }
-
- private:
-  void tell(std::unique_lock<std::mutex>& lock) {
-    last_ = clock_->now();
-    const Progress progress = submission_->progress(last_);
-    lock.unlock();  // the callback is the user's, and may use the pool
-    submission_->options().on_progress(progress);
-    lock.lock();
-  }
-
-  const Clock* clock_;
-  detail::Submission* submission_;
-  bool is_wanted_;
-  std::chrono::nanoseconds last_{0};
-};
-
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
 // hands of the workers, or of another thread that terminates the pool.
 template <class Done>
@@ -212,7 +176,7 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
   const Caller caller{*this};
   std::unique_lock lock{mutex_};
   if (is_shut_down_) return true;  // all results are ready since then
-  Reports reports{*clock_, reported};
+  ProgressReports reports{*clock_, reported};
   unsigned rounds = 0;
   unsigned steps = 0;
   while (!is_done()) {

@@ -51,7 +51,6 @@ class Driver final : public detail::Engine {
  private:
   enum class PoolState { none, open, closed, terminated };
   class Caller;
-  class Reports;
 
   void refuse_after_the_end() const;
   void check_open() const;

@@ -17,7 +17,6 @@ namespace rankpool {
 namespace {
 
 using ::testing::Each;
-using ::testing::ElementsAre;
 using testing::LocalLaunch;
 
 int square(int number) { return number * number; }
@@ -51,7 +50,7 @@ TEST(LocalPoolMisuse, LetsInputsThatAreMadeLazilyUseThePool) {
   const auto squares = std::ranges::transform_view(
       std::views::all(numbers), [&pool](int number) { return pool.apply<square>(number); });
 
-  EXPECT_THAT(pool.map<square>(squares), ElementsAre(1, 16, 81));
+  EXPECT_THAT(pool.map<square>(squares), ::testing::ElementsAre(1, 16, 81));
 }
 
 TEST(LocalPoolMisuse, PassesOnWhatLazyInputsThrow) {
