@@ -155,6 +155,7 @@ void Driver::run(std::shared_ptr<detail::Submission> submission) {
 
 bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
   refuse_within_library();
+  if (submission.is_ready() && submission.options().on_progress == nullptr) return true;
   return drive_until([&] { return submission.is_ready(); }, deadline, &submission);
 }
 
@@ -248,7 +249,7 @@ void Driver::stop_background() {
 bool Driver::shut_down(std::chrono::nanoseconds patience) {
   stop_background();
   const std::lock_guard lock{mutex_};
-  is_shut_down_ = true;
+  if (std::exchange(is_shut_down_, true)) return true;  // it was done before
   if (master_->has_open_submissions()) master_->terminate(terminated());
   const auto end = clock_->now() + patience;
   // All workers are free before the first one is let go: one that has left already cannot be ended

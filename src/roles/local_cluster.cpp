@@ -16,6 +16,8 @@ LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& hos
   driver_ = std::make_shared<Driver>(*master_, waiter_, clock_, Background::none);
 }
 
+LocalCluster::~LocalCluster() { driver_->shut_down(std::chrono::nanoseconds{0}); }
+
 void LocalCluster::WorkInstead::wait(unsigned /*rounds*/,
                                      std::optional<std::chrono::nanoseconds> /*limit*/) {
   const std::lock_guard lock{mutex_};

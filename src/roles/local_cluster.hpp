@@ -25,6 +25,11 @@ class LocalCluster {
   /// One worker for each rank given, all on `host`.
   LocalCluster(const std::vector<int>& ranks, const std::string& host);
 
+  LocalCluster(const LocalCluster&) = delete;
+  LocalCluster& operator=(const LocalCluster&) = delete;
+  /// Ends the launch, if that was not done; does not wait for tasks.
+  ~LocalCluster();
+
   [[nodiscard]] const std::shared_ptr<Driver>& driver() { return driver_; }
 
  private:
