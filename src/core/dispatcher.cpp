@@ -5,15 +5,6 @@
 #include <algorithm>
 
 namespace rankpool::core {
-namespace {
-
-// Enough messages on their way to hide a round trip.
-constexpr std::size_t most_ranges_per_worker = 3;
-// A worker that holds more work than this hides any round trip; giving it more only makes a tail.
-constexpr double enough_work_ns = 4'000'000;
-
-}  // namespace
-
 Dispatcher::Dispatcher(std::size_t count) : workers_(count) { use_workers(count); }
 
 void Dispatcher::use_workers(std::size_t count) {
@@ -95,6 +86,10 @@ bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
   return true;
 }
 
+void Dispatcher::on_round_trip(WorkerId worker, std::chrono::nanoseconds measured) {
+  if (place(worker) < workers_.size()) workers_[place(worker)].credit.on_round_trip(measured);
+}
+
 void Dispatcher::on_terminated() {
   turns_.clear();
   waiting_.clear();
@@ -140,13 +135,13 @@ void Dispatcher::drop_stale_entries() {
 }
 
 bool Dispatcher::wants_more(const Worker& worker) const {
-  if (worker.holds.empty() || worker.holds.size() >= most_ranges_per_worker) return false;
-  double work_ns = 0;
+  Holding holding{.ranges = worker.holds.size(), .oldest_ns = 0, .behind_ns = 0};
   for (const InFlight& entry : worker.holds) {
     if (entry.is_abandoned || !entry.time->nanoseconds()) return false;
-    work_ns += *entry.time->nanoseconds() * static_cast<double>(entry.tasks.count);
+    const double work_ns = *entry.time->nanoseconds() * static_cast<double>(entry.tasks.count);
+    (&entry == &worker.holds.front() ? holding.oldest_ns : holding.behind_ns) += work_ns;
   }
-  return work_ns < enough_work_ns;
+  return holding.ranges > 0 && worker.credit.allows_more(holding);
 }
 
 bool Dispatcher::is_used(WorkerId worker) const { return place(worker) < used_workers_; }

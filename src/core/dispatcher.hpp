@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/chunk_sizer.hpp"
+#include "core/credit.hpp"
 #include "core/ids.hpp"
 #include "core/task_time.hpp"
 
@@ -53,6 +54,13 @@ class Dispatcher {
   /// nothing is changed, if the worker holds no such tasks: a late answer.
   bool on_answered(WorkerId worker, const TaskRange& tasks, std::chrono::nanoseconds busy);
 
+  /// What it took, beside the work, to give a worker that held nothing a range and hear of it.
+  void on_round_trip(WorkerId worker, std::chrono::nanoseconds measured);
+
+  [[nodiscard]] bool is_idle(WorkerId worker) const {
+    return workers_[place(worker)].holds.empty();
+  }
+
   /// Forgets all that waits. What is in flight stays with its worker until that answers.
   void on_terminated();
 
@@ -72,6 +80,7 @@ class Dispatcher {
   };
   struct Worker {
     std::deque<InFlight> holds;  // oldest first
+    Credit credit;
     bool is_in_idle = false;
     bool is_in_refillable = false;
   };

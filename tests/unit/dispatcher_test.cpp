@@ -59,7 +59,27 @@ TEST(Dispatcher, SendsShortTasksAheadSoThatAWorkerNeverWaits) {
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 1}, 1us);
 
-  EXPECT_THAT(send_all(dispatcher).size(), 3);
+  EXPECT_THAT(send_all(dispatcher).size(), 4);
+}
+
+TEST(Dispatcher, SendsAheadWhatHidesTheRoundTripThatWasMeasured) {
+  Dispatcher dispatcher{1};
+  dispatcher.on_submitted(map, function, 10'000, 1);
+  (void)send_all(dispatcher);
+  for (int i = 0; i < 50; ++i) dispatcher.on_round_trip(alice, 1ms);
+  dispatcher.on_answered(alice, {map, 0, 1}, 10ms);
+
+  EXPECT_THAT(send_all(dispatcher).size(), 2);  // one runs, one waits behind it
+}
+
+TEST(Dispatcher, SendsNothingAheadWhereTheRoundTripIsShortAgainstTheTasks) {
+  Dispatcher dispatcher{1};
+  dispatcher.on_submitted(map, function, 10'000, 1);
+  (void)send_all(dispatcher);
+  for (int i = 0; i < 50; ++i) dispatcher.on_round_trip(alice, 10us);
+  dispatcher.on_answered(alice, {map, 0, 1}, 10ms);
+
+  EXPECT_THAT(send_all(dispatcher).size(), 1);
 }
 
 TEST(Dispatcher, HoldsLongTasksBackForWhoeverIsFreeFirst) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Decides how much work a worker holds: enough to hide the way from its answer to the next message,
+// and no more, for what it holds no other worker can take.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace rankpool::core {
+
+/// What a worker holds.
+struct Holding {
+  std::size_t ranges;
+  double oldest_ns;  ///< work in the range that it runs now
+  double behind_ns;  ///< and in those that wait behind it
+};
+
+/// The rule for one worker.
+class Credit {
+ public:
+  /// From sending a range to a worker that held none until its answer came, without the work.
+  void on_round_trip(std::chrono::nanoseconds measured) {
+    const auto ns = static_cast<double>(measured.count());
+    round_trip_ns_ = 0.75 * round_trip_ns_ + 0.25 * ns;
+  }
+
+  [[nodiscard]] bool allows_more(const Holding& holding) const {
+    if (holding.ranges >= most_ranges) return false;
+    const double work_ns = holding.oldest_ns + holding.behind_ns;
+    return work_ns < worth_waiting * round_trip_ns_ && holding.behind_ns < hidden * round_trip_ns_;
+  }
+
+ private:
+  // Bounds what the master keeps in memory for a worker, whatever was measured.
+  static constexpr std::size_t most_ranges = 4;
+  // After this many round trips' work, waiting for one costs less than a percent.
+  static constexpr double worth_waiting = 100;
+  // What waits behind is to last for the round trip, though times vary.
+  static constexpr double hidden = 4;
+
+  double round_trip_ns_ = 40'000;  // until it was measured
+};
+
+}  // namespace rankpool::core
