@@ -13,6 +13,7 @@
 #include "rankpool/async_result.hpp"
 #include "rankpool/detail/pool_call.hpp"
 #include "rankpool/options.hpp"
+#include "rankpool/statistics.hpp"
 
 namespace rankpool {
 
@@ -42,7 +43,8 @@ class Pool {
   }
   template <class Callable, class... A>
   auto apply(const Callable& callable, A&&... arguments) {
-    return detail::run(*engine_, detail::make_apply(callable, std::forward<A>(arguments)...));
+    return detail::run(*engine_,
+                       detail::make_apply<detail::Borrow>(callable, std::forward<A>(arguments)...));
   }
 
   /// As apply, but returns an AsyncResult at once.
@@ -52,7 +54,8 @@ class Pool {
   }
   template <class Callable, class... A>
   auto apply_async(const Callable& callable, A&&... arguments) {
-    return detail::start(engine_, detail::make_apply(callable, std::forward<A>(arguments)...));
+    return detail::start(engine_,
+                         detail::make_apply<detail::Keep>(callable, std::forward<A>(arguments)...));
   }
 
   /// The results of one call for each input, in input order, as std::vector (nothing for void);
@@ -114,6 +117,9 @@ class Pool {
 
   /// How many workers this pool uses, at least 1. With RANKPOOL_WORKERS=0 the master is the one.
   [[nodiscard]] int worker_count() const;
+
+  /// What all pools of this launch have done so far.
+  [[nodiscard]] Statistics statistics() const;
 
  private:
   std::shared_ptr<detail::Engine> engine_;

@@ -11,5 +11,6 @@
 #include "rankpool/partial.hpp"
 #include "rankpool/pool.hpp"
 #include "rankpool/progress_line.hpp"
+#include "rankpool/statistics.hpp"
 #include "rankpool/task_info.hpp"
 #include "rankpool/with_pool.hpp"

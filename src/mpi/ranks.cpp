@@ -16,8 +16,9 @@
 namespace rankpool::mpi {
 namespace {
 
-// Well below what an int counts, and large enough to cost nothing.
-constexpr std::size_t default_segment_bytes = std::size_t{256} << 20;
+// Large enough to hide what a message costs, small enough to be in the cache still when the next
+// touch comes.
+constexpr std::size_t default_segment_bytes = std::size_t{2} << 20;
 
 std::size_t segment_bytes() {
   const char* const text = std::getenv("RANKPOOL_SEGMENT_BYTES");
@@ -25,9 +26,9 @@ std::size_t segment_bytes() {
   std::size_t bytes = 0;
   const char* const end = text + std::strlen(text);
   const auto [rest, error] = std::from_chars(text, end, bytes);
-  if (error != std::errc{} || rest != end || bytes == 0 || bytes > default_segment_bytes) {
+  if (error != std::errc{} || rest != end || bytes == 0 || bytes > most_segment_bytes) {
     throw UsageError{"RANKPOOL_SEGMENT_BYTES is '" + std::string{text} +
-                     "', but must be a number from 1 to " + std::to_string(default_segment_bytes)};
+                     "', but must be a number from 1 to " + std::to_string(most_segment_bytes)};
   }
   return bytes;
 }
@@ -47,7 +48,7 @@ void serve(const boost::mpi::communicator& ranks) {
   roles::InRankExecutor executor{ranks.rank(), boost::mpi::environment::processor_name()};
   roles::SteadyClock clock;
   BackoffWaiter waiter;
-  roles::Worker worker{transport, executor, clock};
+  roles::Worker worker{transport, executor, clock, waiter};
   unsigned rounds = 0;
   // Ends when rank 0 says so; if rank 0 dies, its launcher ends this process.
   while (!worker.is_stopped()) {

@@ -8,6 +8,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/attachments.hpp"
 #include "mpi/check.hpp"
 
 namespace rankpool::mpi {
@@ -20,8 +21,8 @@ constexpr std::size_t worker_slots = 4;
 
 constexpr int whole_tag = 1;
 constexpr int announcement_tag = 2;
-// MPI promises tags up to 32,767; so many bodies are never on their way between two ranks.
-constexpr std::uint64_t body_tags = 16'384;
+// MPI promises tags up to 32,767; so many streams are never on their way between two ranks.
+constexpr std::uint64_t stream_tags = 16'384;
 
 constexpr std::size_t most_free_buffers = 64;
 constexpr std::size_t largest_free_buffer = std::size_t{1} << 20;
@@ -33,36 +34,29 @@ MPI_Comm duplicate(MPI_Comm communicator) {
   return copy;
 }
 
-bool is_complete(std::vector<MPI_Request>& requests) {
-  int flag = 0;
-  check(MPI_Testall(static_cast<int>(requests.size()), requests.data(), &flag, MPI_STATUSES_IGNORE),
-        "MPI_Testall");
-  return flag != 0;
-}
-
 int rank_of(MPI_Comm communicator) {
   int rank = 0;
   check(MPI_Comm_rank(communicator, &rank), "MPI_Comm_rank");
   return rank;
 }
 
-// Calls `transfer(bytes, count)` for each segment; its result is the segment's request.
-template <class Transfer>
-std::vector<MPI_Request> in_segments(detail::Buffer& message, std::size_t segment,
-                                     Transfer transfer) {
-  std::vector<MPI_Request> requests;
-  for (std::size_t start = 0; start < message.size(); start += segment) {
-    const std::size_t count = std::min(segment, message.size() - start);
-    requests.push_back(transfer(message.data() + start, static_cast<int>(count)));
-  }
-  return requests;
+// A buffer whose room was made before, as the destination of a stream.
+std::byte* place_bytes(void* object, std::size_t /*offset*/, std::size_t count) {
+  return static_cast<detail::Buffer*>(object)->extend(count);
+}
+
+void check_announcement(bool is_right, int from) {
+  if (is_right) return;
+  throw TransportError{
+      "a message between ranks is corrupt: its announcement contradicts itself [from rank " +
+      std::to_string(from) + "]"};
 }
 
 }  // namespace
 
 MpiTransport::MpiTransport(MPI_Comm communicator, std::size_t segment_bytes)
     : messages_{duplicate(communicator)},
-      bodies_{duplicate(communicator)},
+      streams_communicator_{duplicate(communicator)},
       is_ordered_{rank_of(communicator) != 0},
       segment_bytes_{segment_bytes} {
   if (is_ordered_) {
@@ -80,7 +74,7 @@ MpiTransport::~MpiTransport() {
     MPI_Request_free(&slot.request);
   }
   MPI_Comm_free(&messages_);
-  MPI_Comm_free(&bodies_);
+  MPI_Comm_free(&streams_communicator_);
 }
 
 void MpiTransport::post_slots(int source, std::size_t count) {
@@ -108,43 +102,52 @@ void MpiTransport::release(detail::Buffer buffer) {
 }
 
 void MpiTransport::send(roles::Peer to, detail::Buffer message) {
-  if (message.size() > slot_bytes) return send_large(static_cast<int>(to), std::move(message));
+  const int rank = static_cast<int>(to);
+  if (message.size() > slot_bytes || !message.attached().empty()) {
+    send_large(rank, std::move(message));
+  } else {
+    post(rank, whole_tag, std::move(message));
+  }
+}
+
+void MpiTransport::post(int to, int tag, detail::Buffer message) {
   MPI_Request request = MPI_REQUEST_NULL;
-  check(MPI_Isend(message.data(), static_cast<int>(message.size()), MPI_BYTE, static_cast<int>(to),
-                  whole_tag, messages_, &request),
+  check(MPI_Isend(message.data(), static_cast<int>(message.size()), MPI_BYTE, to, tag, messages_,
+                  &request),
         "MPI_Isend");
   int is_sent = 0;
   check(MPI_Test(&request, &is_sent, MPI_STATUS_IGNORE), "MPI_Test");
   if (is_sent != 0) return release(std::move(message));
-  outgoing_.push_back({.peer = to, .message = std::move(message), .requests = {request}});
+  outgoing_.push_back({.message = std::move(message), .request = request});
 }
 
 void MpiTransport::send_large(int to, detail::Buffer message) {
+  for (const auto& each : message.attached()) {
+    message.append_value(std::uint64_t{each.attachment.bytes.size()});
+  }
   const Announcement announcement{.bytes = message.size(),
+                                  .attachments = message.attached().size(),
                                   .segment_bytes = segment_bytes_,
-                                  .body_tag = large_messages_++ % body_tags};
+                                  .tag = large_messages_++ % stream_tags};
   detail::Buffer head = acquire();
   head.append_value(announcement);
-  MPI_Request request = MPI_REQUEST_NULL;
-  check(MPI_Isend(head.data(), static_cast<int>(head.size()), MPI_BYTE, to, announcement_tag,
-                  messages_, &request),
-        "MPI_Isend");
-  outgoing_.push_back({.peer = roles::Peer(to), .message = std::move(head), .requests = {request}});
+  const bool is_short = head.size() + message.size() <= slot_bytes;
+  if (is_short) head.append(message.data(), message.size());
+  post(to, announcement_tag, std::move(head));
 
-  auto requests = in_segments(message, segment_bytes_, [&](std::byte* bytes, int count) {
-    MPI_Request segment = MPI_REQUEST_NULL;
-    check(MPI_Isend(bytes, count, MPI_BYTE, to, static_cast<int>(announcement.body_tag), bodies_,
-                    &segment),
-          "MPI_Isend");
-    return segment;
-  });
-  outgoing_.push_back(
-      {.peer = roles::Peer(to), .message = std::move(message), .requests = std::move(requests)});
+  OutgoingStream stream{{.communicator = streams_communicator_,
+                         .peer = to,
+                         .tag = static_cast<int>(announcement.tag),
+                         .segment_bytes = segment_bytes_},
+                        std::move(message),
+                        !is_short};
+  streams_.push_back(std::move(stream));
+  advance_sent();
 }
 
 std::optional<roles::Incoming> MpiTransport::receive() {
-  if (!outgoing_.empty()) reap_sent();
-  if (!incoming_.empty()) {
+  if (has_unsent()) advance_sent();
+  if (!bodies_.empty()) {
     if (auto message = take_body()) return message;
     if (is_ordered_) return std::nullopt;
   }
@@ -160,75 +163,104 @@ std::optional<roles::Incoming> MpiTransport::take_slot() {
 
   int count = 0;
   check(MPI_Get_count(&status, MPI_BYTE, &count), "MPI_Get_count");
+  const std::span<const std::byte> bytes{slot.bytes.data(), static_cast<std::size_t>(count)};
   std::optional<roles::Incoming> message;
   if (status.MPI_TAG == whole_tag) {
     message = roles::Incoming{.from = roles::Peer(status.MPI_SOURCE), .message = acquire()};
-    message->message.append(slot.bytes.data(), static_cast<std::size_t>(count));
+    message->message.append(bytes.data(), bytes.size());
   } else {
-    expect_body(status.MPI_SOURCE, slot.bytes.data(), count);
+    message = take_large(status.MPI_SOURCE, bytes);
   }
   check(MPI_Start(&slot.request), "MPI_Start");
   oldest_slot_ = (oldest_slot_ + 1) % slots_.size();
   return message;
 }
 
-void MpiTransport::expect_body(int from, const std::byte* bytes, int count) {
+// A message that is there already, or none: then its own bytes are expected.
+std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<const std::byte> head) {
   Announcement announcement{};
-  if (count != static_cast<int>(sizeof announcement)) {
-    throw TransportError{"a message between ranks is corrupt: its announcement has " +
-                         std::to_string(count) + " bytes [from rank " + std::to_string(from) + "]"};
+  check_announcement(head.size() >= sizeof announcement, from);
+  std::memcpy(&announcement, head.data(), sizeof announcement);
+  const auto body = head.subspan(sizeof announcement);
+  check_announcement(
+      (body.empty() || body.size() == announcement.bytes) && announcement.segment_bytes > 0 &&
+          announcement.segment_bytes <= most_segment_bytes && announcement.tag < stream_tags &&
+          announcement.attachments <= announcement.bytes / sizeof(std::uint64_t),
+      from);
+  const StreamRoute route{.communicator = streams_communicator_,
+                          .peer = from,
+                          .tag = static_cast<int>(announcement.tag),
+                          .segment_bytes = announcement.segment_bytes};
+  detail::Buffer message = acquire();
+  if (!body.empty()) {
+    message.append(body.data(), body.size());
+    return with_attachments(announcement, route, std::move(message));
   }
-  std::memcpy(&announcement, bytes, sizeof announcement);
-  if (announcement.segment_bytes == 0) {
-    throw TransportError{"a message between ranks is corrupt: its segments are empty [from rank " +
-                         std::to_string(from) + "]"};
-  }
-  detail::Buffer body;
   try {
-    body.extend(announcement.bytes);
+    message.reserve(announcement.bytes);
   } catch (const std::bad_alloc&) {
     throw TransportError{"no memory for a message of " + std::to_string(announcement.bytes) +
                          " bytes [from rank " + std::to_string(from) + "]"};
   }
-  auto requests = in_segments(body, announcement.segment_bytes, [&](std::byte* start, int size) {
-    MPI_Request segment = MPI_REQUEST_NULL;
-    check(MPI_Irecv(start, size, MPI_BYTE, from,
-                    static_cast<int>(announcement.body_tag % body_tags), bodies_, &segment),
-          "MPI_Irecv");
-    return segment;
-  });
-  incoming_.push_back(
-      {.peer = roles::Peer(from), .message = std::move(body), .requests = std::move(requests)});
+  Body& expected = bodies_.emplace_back(Body{.announcement = announcement,
+                                             .message = std::move(message),
+                                             .stream = IncomingStream{route}});
+  expected.stream.expect({.object = &expected.message, .place = &place_bytes}, announcement.bytes);
+  return std::nullopt;
 }
 
 std::optional<roles::Incoming> MpiTransport::take_body() {
-  for (auto transfer = incoming_.begin(); transfer != incoming_.end(); ++transfer) {
-    if (!is_complete(transfer->requests)) continue;
-    roles::Incoming message{.from = transfer->peer, .message = std::move(transfer->message)};
-    incoming_.erase(transfer);
+  for (auto body = bodies_.begin(); body != bodies_.end(); ++body) {
+    if (body->stream.progress() > 0) continue;
+    roles::Incoming message =
+        with_attachments(body->announcement, body->stream.route(), std::move(body->message));
+    bodies_.erase(body);
     return message;
   }
   return std::nullopt;
 }
 
-// After a launch that went well there are none. MPI may look at the bytes of a send as long as it
-// lasts, so those of a broken launch stay for ever.
-void MpiTransport::abandon_transfers() {
-  for (Transfer& transfer : incoming_) {
-    for (MPI_Request& request : transfer.requests) {
-      if (request == MPI_REQUEST_NULL) continue;
-      MPI_Cancel(&request);
-      MPI_Wait(&request, MPI_STATUS_IGNORE);  // returns at once: it is cancelled, or complete
-    }
+roles::Incoming MpiTransport::with_attachments(const Announcement& announcement,
+                                               const StreamRoute& route, detail::Buffer message) {
+  std::vector<std::uint64_t> sizes(announcement.attachments);
+  const std::size_t own = message.size() - sizes.size() * sizeof(std::uint64_t);
+  if (!sizes.empty()) {
+    std::memcpy(sizes.data(), message.data() + own, sizes.size() * sizeof(std::uint64_t));
+    message.shrink_to(own);
   }
-  if (!outgoing_.empty()) new std::deque<Transfer>{std::move(outgoing_)};
+  roles::Incoming incoming{.from = roles::Peer(route.peer), .message = std::move(message)};
+  if (!sizes.empty()) {
+    incoming.attachments = std::make_unique<MpiAttachments>(route, std::move(sizes), leftovers_);
+  }
+  return incoming;
 }
 
-void MpiTransport::reap_sent() {
-  while (!outgoing_.empty() && is_complete(outgoing_.front().requests)) {
+void MpiTransport::advance_sent() {
+  while (!outgoing_.empty()) {
+    int is_sent = 0;
+    check(MPI_Test(&outgoing_.front().request, &is_sent, MPI_STATUS_IGNORE), "MPI_Test");
+    if (is_sent == 0) break;
     release(std::move(outgoing_.front().message));
     outgoing_.pop_front();
   }
+  for (auto stream = streams_.begin(); stream != streams_.end();) {
+    if (stream->progress()) {
+      release(stream->take_message());
+      stream = streams_.erase(stream);
+    } else {
+      ++stream;
+    }
+  }
+  std::erase_if(leftovers_, [](IncomingStream& stream) { return stream.progress() == 0; });
+}
+
+// After a launch that went well there are none. MPI may look at the bytes of a send as long as it
+// lasts, so those of a broken launch stay for ever.
+void MpiTransport::abandon_transfers() {
+  for (Body& body : bodies_) body.stream.cancel();
+  for (IncomingStream& stream : leftovers_) stream.cancel();
+  if (!outgoing_.empty()) new std::deque<Outgoing>{std::move(outgoing_)};
+  if (!streams_.empty()) new std::list<OutgoingStream>{std::move(streams_)};
 }
 
 }  // namespace rankpool::mpi

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Messages over MPI. Small ones arrive in receives that were posted before, larger ones are
-// announced and follow in segments. Knows nothing of what is in a message.
+// Messages over MPI. Small ones arrive in receives that were posted before; larger ones, and what
+// is attached to a message, are announced and follow in a stream. Knows nothing of what is in them.
 
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <mpi.h>
 
+#include "mpi/stream.hpp"
 #include "roles/transport.hpp"
 
 namespace rankpool::mpi {
+
+/// Well below what an int counts.
+inline constexpr std::size_t most_segment_bytes = std::size_t{256} << 20;
 
 /// For one thread at a time. Made and destroyed by all ranks together: it duplicates the
 /// communicator, so that its messages meet no others.
 class MpiTransport final : public roles::Transport {
  public:
-  /// Large messages travel in pieces of `segment_bytes`, for MPI counts them in int.
+  /// Large data travels in segments of that length.
   MpiTransport(MPI_Comm communicator, std::size_t segment_bytes);
   MpiTransport(const MpiTransport&) = delete;
   MpiTransport& operator=(const MpiTransport&) = delete;
@@ -31,44 +37,57 @@ class MpiTransport final : public roles::Transport {
   void release(detail::Buffer buffer) override;
   void send(roles::Peer to, detail::Buffer message) override;
   std::optional<roles::Incoming> receive() override;
-  [[nodiscard]] bool has_unsent() const override { return !outgoing_.empty(); }
+  [[nodiscard]] bool has_unsent() const override {
+    return !outgoing_.empty() || !streams_.empty() || !leftovers_.empty();
+  }
 
  private:
-  /// The first bytes of a large message's way: how long it is, and its segments with their tag.
+  /// The first bytes of a large message's way. The message follows at once if it is short enough,
+  /// else as the first of its stream; it ends with the sizes of what is attached.
   struct Announcement {
     std::uint64_t bytes;
+    std::uint64_t attachments;
     std::uint64_t segment_bytes;
-    std::uint64_t body_tag;
+    std::uint64_t tag;
   };
   struct Slot {
     std::vector<std::byte> bytes;
     MPI_Request request = MPI_REQUEST_NULL;
   };
-  /// A message on its way in or out, with its transfers.
-  struct Transfer {
-    roles::Peer peer;
+  struct Outgoing {
     detail::Buffer message;
-    std::vector<MPI_Request> requests;
+    MPI_Request request;
+  };
+  /// A message whose own bytes are on their way in.
+  struct Body {
+    Announcement announcement;
+    detail::Buffer message;
+    IncomingStream stream;
   };
 
   void post_slots(int source, std::size_t count);
+  void post(int to, int tag, detail::Buffer message);
   void send_large(int to, detail::Buffer message);
-  void expect_body(int from, const std::byte* bytes, int count);
-  std::optional<roles::Incoming> take_body();
   std::optional<roles::Incoming> take_slot();
-  void reap_sent();
+  std::optional<roles::Incoming> take_large(int from, std::span<const std::byte> head);
+  std::optional<roles::Incoming> take_body();
+  roles::Incoming with_attachments(const Announcement& announcement, const StreamRoute& route,
+                                   detail::Buffer message);
+  void advance_sent();
   void abandon_transfers();
 
   MPI_Comm messages_ = MPI_COMM_NULL;
-  MPI_Comm bodies_ = MPI_COMM_NULL;
+  MPI_Comm streams_communicator_ = MPI_COMM_NULL;
   bool is_ordered_;  // at a worker: a later message waits for the body of an earlier one
   std::size_t segment_bytes_;
   // Receives match in the order in which they were posted, and messages this small are complete
   // when they match: only the oldest slot need be looked at.
   std::vector<Slot> slots_;
   std::size_t oldest_slot_ = 0;
-  std::deque<Transfer> incoming_;
-  std::deque<Transfer> outgoing_;
+  std::deque<Outgoing> outgoing_;
+  std::list<OutgoingStream> streams_;
+  std::list<Body> bodies_;  // they stay where they are while they are filled
+  std::vector<IncomingStream> leftovers_;
   std::vector<detail::Buffer> free_buffers_;
   std::uint64_t large_messages_ = 0;
 };

@@ -3,10 +3,15 @@
 #include "rankpool/detail/buffer.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
+#include <numeric>
 #include <string>
 
 #include "rankpool/errors.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace rankpool::detail {
 
@@ -22,9 +27,42 @@ void Buffer::grow(std::size_t count) {
   capacity_ = capacity;
 }
 
+std::size_t Buffer::attach(std::span<const std::byte> bytes, std::shared_ptr<const void> owner) {
+  attached_.push_back(
+      {.attachment = {.bytes = bytes, .owner = std::move(owner)}, .position = size_});
+  return attached_.size() - 1;
+}
+
+void Buffer::own_attachments(std::size_t first, const std::shared_ptr<const void>& owner) {
+  for (; first < attached_.size(); ++first) {
+    Attachment& attachment = attached_[first].attachment;
+    if (attachment.owner == nullptr) attachment.owner = owner;
+  }
+}
+
+std::size_t Buffer::total_bytes() const noexcept {
+  return std::accumulate(
+      attached_.begin(), attached_.end(), size_,
+      [](std::size_t sum, const Attached& each) { return sum + each.attachment.bytes.size(); });
+}
+
 void ByteReader::refuse(std::size_t wanted) const {
   throw EncodingError{"message is truncated: " + std::to_string(wanted) + " bytes expected, " +
                       std::to_string(rest_.size()) + " left"};
+}
+
+void ByteReader::refuse_attachment() {
+  throw EncodingError{"message is corrupt: it has nothing attached"};
+}
+
+void prefer_large_pages(void* start, std::size_t count) noexcept {
+  constexpr std::size_t least = std::size_t{4} << 20;
+  if (count < least) return;
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto first = (reinterpret_cast<std::uintptr_t>(start) + page - 1) / page * page;
+  const auto last = (reinterpret_cast<std::uintptr_t>(start) + count) / page * page;
+  // Advice only: where the system has none of them, nothing is lost.
+  (void)madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
 }
 
 }  // namespace rankpool::detail

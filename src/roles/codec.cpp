@@ -10,4 +10,9 @@ void refuse_leftover(std::size_t bytes) {
   throw EncodingError{"message is corrupt: " + std::to_string(bytes) + " bytes are left over"};
 }
 
+void refuse_length(std::size_t bytes) {
+  throw EncodingError{"message is corrupt: what is attached has not the " + std::to_string(bytes) +
+                      " bytes that were announced"};
+}
+
 }  // namespace rankpool::detail

@@ -105,17 +105,11 @@ void Driver::join_pool() {
       throw UsageError{"join() was called before close() or terminate()"};
   }
   // Ends when the tasks that run have ended: workers answer each, or drop it.
-  drive_until(
-      [this] { return !master_->has_open_submissions() && !master_->has_tasks_in_flight(); }, {},
-      nullptr);
+  drive_until([this] { return is_idle(); }, {}, nullptr);
 }
 
 void Driver::leave_pool() noexcept {
-  const auto is_finished = [this] {
-    return pool_ == PoolState::terminated ||
-           (!master_->has_open_submissions() && !master_->has_tasks_in_flight());
-  };
-  drive_until(is_finished, {}, nullptr);
+  drive_until([this] { return pool_ == PoolState::terminated || is_idle(); }, {}, nullptr);
   const std::lock_guard lock{mutex_};
   pool_ = PoolState::none;
 }
@@ -123,6 +117,12 @@ void Driver::leave_pool() noexcept {
 int Driver::worker_count() {
   const std::lock_guard lock{mutex_};
   return pool_workers_;
+}
+
+Statistics Driver::statistics() {
+  const std::lock_guard lock{mutex_};
+  refuse_after_the_end();
+  return master_->statistics();
 }
 
 void Driver::submit(std::shared_ptr<detail::Submission> submission) {
@@ -143,12 +143,14 @@ void Driver::run(std::shared_ptr<detail::Submission> submission) {
     check_open();
     master_->submit(submission);
   }
-  const auto is_ready = [&] { return submission->is_ready(); };
+  // Until then the engine looks at the caller's inputs, so what the callback throws has to wait.
+  const auto is_finished = [&] {
+    return submission->is_ready() && (!submission->is_leased() || master_->is_broken());
+  };
   try {
-    drive_until(is_ready, {}, submission.get());
+    drive_until(is_finished, {}, submission.get());
   } catch (...) {
-    // What the user's callback throws has to wait: until the tasks end they look at the inputs.
-    drive_until(is_ready, {}, nullptr);
+    drive_until(is_finished, {}, nullptr);
     throw;
   }
 }
@@ -189,6 +191,10 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
   }
   reports.tell_end(lock);
   return true;
+}
+
+bool Driver::is_idle() const {
+  return !master_->has_open_submissions() && !master_->has_tasks_in_flight();
 }
 
 bool Driver::must_share(unsigned steps) const {

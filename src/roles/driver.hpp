@@ -37,6 +37,7 @@ class Driver final : public detail::Engine {
   void join_pool() override;
   void leave_pool() noexcept override;
   [[nodiscard]] int worker_count() override;
+  [[nodiscard]] Statistics statistics() override;
 
   void submit(std::shared_ptr<detail::Submission> submission) override;
   void run(std::shared_ptr<detail::Submission> submission) override;
@@ -55,6 +56,7 @@ class Driver final : public detail::Engine {
   void refuse_after_the_end() const;
   void check_open() const;
   bool step_master();
+  [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool must_share(unsigned steps) const;
   void give_way(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline);
   template <class Done>

@@ -10,7 +10,7 @@ LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& hos
   for (const int rank : ranks) {
     processes.push_back({.rank = rank, .host = host});
     const Peer peer{static_cast<std::uint32_t>(processes.size())};
-    workers_.push_back(std::make_unique<LocalWorker>(network_, clock_, peer, rank, host));
+    workers_.push_back(std::make_unique<LocalWorker>(network_, clock_, waiter_, peer, rank, host));
   }
   master_ = std::make_unique<Master>(transport_, clock_, std::move(processes));
   driver_ = std::make_shared<Driver>(*master_, waiter_, clock_, Background::none);

@@ -34,8 +34,11 @@ class LocalCluster {
 
  private:
   struct LocalWorker {
-    LocalWorker(MemoryNetwork& network, Clock& clock, Peer peer, int rank, const std::string& host)
-        : transport{network, peer}, executor{rank, host}, worker{transport, executor, clock} {}
+    LocalWorker(MemoryNetwork& network, Clock& clock, Waiter& waiter, Peer peer, int rank,
+                const std::string& host)
+        : transport{network, peer},
+          executor{rank, host},
+          worker{transport, executor, clock, waiter} {}
     MemoryTransport transport;
     InRankExecutor executor;
     Worker worker;

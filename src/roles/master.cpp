@@ -41,7 +41,8 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
       workers_{std::move(workers)},
       dispatcher_{workers_.size()},
       states_{workers_.size()},
-      outboxes_(workers_.size()) {}
+      outboxes_(workers_.size()),
+      round_trips_{clock, workers_.size()} {}
 
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
   if (broken_ != nullptr) std::rethrow_exception(broken_);
@@ -54,19 +55,18 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
   if (function.decode_state != nullptr) state = states_.keep(function.id, submission->take_state());
   dispatcher_.on_submitted(id, core::FunctionId{function.id}, submission->tasks(),
                            submission->options().chunk_size);
-  open_.emplace(id, Open{std::move(submission), state});
+  open_.emplace(id, Open{std::move(submission), state, &log_.of(function)});
 }
 
 bool Master::step() {
   if (broken_ != nullptr) return false;
   try {
-    bool has_happened = false;
+    bool has_happened = !arrivals_.empty() && finish_arrivals();
     for (int i = 0; i < most_answers_a_step; ++i) {
       auto incoming = transport_->receive();
       if (!incoming) break;
       has_happened = true;
-      take_answers(*incoming);
-      transport_->release(std::move(incoming->message));
+      take_answers(*std::move(incoming));
     }
     return dispatch() || has_happened;
   } catch (...) {  // of the transport, or no memory
@@ -75,27 +75,52 @@ bool Master::step() {
   }
 }
 
-void Master::take_answers(const Incoming& incoming) {
-  detail::ByteReader message{incoming.message.bytes()};
-  const core::WorkerId worker{static_cast<std::uint32_t>(incoming.from)};
-  while (message.remaining() > 0) take_answer(worker, take_section(message));
+void Master::take_answers(Incoming incoming) {
+  Arrival arrival{.incoming = std::move(incoming), .decoded = {}};
+  if (arrival.incoming.attachments != nullptr) {
+    // It stays as long as something may arrive in its results' place, whatever happens here.
+    take_answers_of(arrivals_.emplace_back(std::move(arrival)));
+    finish_arrivals();
+  } else {
+    take_answers_of(arrival);
+    transport_->release(std::move(arrival.incoming.message));
+  }
 }
 
-void Master::take_answer(core::WorkerId worker, const Section& section) {
+void Master::take_answers_of(Arrival& arrival) {
+  detail::ByteReader message{arrival.incoming.message.bytes()};
+  while (message.remaining() > 0) take_answer(take_section(message), arrival);
+}
+
+void Master::take_answer(const Section& section, Arrival& arrival) {
   if (section.header.kind != SectionKind::results) {
     throw TransportError{"a worker sent what only a master may send"};
   }
+  const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
   const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
   if (!dispatcher_.on_answered(worker, section.tasks(), busy)) return;
+  if (const auto took = round_trips_.on_answered(worker, section.tasks(), busy)) {
+    dispatcher_.on_round_trip(worker, *took);
+  }
   const auto open = open_.find(core::SubmissionId{section.header.submission});
   if (open == open_.end()) return;  // of a terminated pool
-  deliver(worker, section, *open->second.submission);
-  close_if_ready(open);
+  open->second.statistics->tasks += section.header.count;
+  open->second.statistics->busy += busy;
+
+  detail::Attachments* const attachments = arrival.incoming.attachments.get();
+  detail::ByteReader values{section.values, attachments};
+  if (attachments == nullptr) {
+    end_tasks(open, deliver(worker, section, values, *open->second.submission));
+  } else {
+    Decoded& decoded = arrival.decoded.emplace_back(
+        Decoded{.id = open->first, .submission = open->second.submission, .tasks = 0});
+    decoded.tasks = deliver(worker, section, values, *decoded.submission);
+  }
 }
 
-void Master::deliver(core::WorkerId worker, const Section& section,
-                     detail::Submission& submission) {
-  const detail::Span tasks{section.header.first, section.header.count};
+// Stores the results, ends the tasks that failed, and returns how many did not.
+std::size_t Master::deliver(core::WorkerId worker, const Section& section,
+                            detail::ByteReader& values, detail::Submission& submission) {
   std::vector<RemoteError> errors;
   try {
     section.check_payload();
@@ -103,13 +128,10 @@ void Master::deliver(core::WorkerId worker, const Section& section,
     std::vector<std::size_t> failed;
     failed.reserve(errors.size());
     for (const RemoteError& error : errors) failed.push_back(error.index);
-    detail::ByteReader values{section.values};
-    submission.on_results(tasks, values, failed);
+    submission.decode({section.header.first, section.header.count}, values, failed);
   } catch (const EncodingError&) {
-    for (std::size_t i = tasks.first; i < tasks.first + tasks.count; ++i) {
-      submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
-    }
-    return;
+    fail_all(section, submission);
+    return 0;
   }
   for (const RemoteError& error : errors) {
     if (!submission.is_first_failure(error.index)) {
@@ -120,6 +142,37 @@ void Master::deliver(core::WorkerId worker, const Section& section,
     submission.on_task_failed(error.index, error_for_caller(error, submission.function().name,
                                                             process.rank, process.host));
   }
+  return section.header.count - errors.size();
+}
+
+// To be called while the reason is being handled.
+void Master::fail_all(const Section& section, detail::Submission& submission) {
+  const std::size_t first = section.header.first;
+  for (std::size_t i = first; i < first + section.header.count; ++i) {
+    submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
+  }
+}
+
+void Master::end_tasks(OpenSubmissions::iterator open, std::size_t tasks) {
+  open->second.submission->on_tasks_ended(tasks);
+  close_if_ready(open);
+}
+
+// Ends the tasks of what is there by now; whether there was any.
+bool Master::finish_arrivals() {
+  const auto finished = std::partition(arrivals_.begin(), arrivals_.end(), [](Arrival& arrival) {
+    return arrival.incoming.attachments->progress() > 0;
+  });
+  const bool has_finished = finished != arrivals_.end();
+  for (auto arrival = finished; arrival != arrivals_.end(); ++arrival) {
+    for (const Decoded& decoded : arrival->decoded) {
+      const auto open = open_.find(decoded.id);
+      if (open != open_.end()) end_tasks(open, decoded.tasks);  // else its pool was terminated
+    }
+    transport_->release(std::move(arrival->incoming.message));
+  }
+  arrivals_.erase(finished, arrivals_.end());
+  return has_finished;
 }
 
 bool Master::dispatch() {
@@ -147,14 +200,19 @@ void Master::send_chunk(const core::Assignment& order) {
   header.state = static_cast<std::uint64_t>(open->second.state);
   header.first = order.tasks.first;
   SectionWriter section{out, header};
+  const std::size_t attached = out.attached().size();
   try {
     const std::size_t asked = std::max<std::size_t>(1, submission.options().chunk_size);
     const std::size_t sent = submission.encode({.tasks = {order.tasks.first, order.tasks.count},
                                                 .least = std::min(asked, order.tasks.count),
                                                 .bytes = chunk_bytes},
                                                out);
+    if (out.attached().size() > attached) out.own_attachments(attached, submission.lease());
     section.close(sent, function.is_archived);
+    if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
     dispatcher_.on_sent(order, sent);
+    submission.on_sent(sent);
+    open->second.statistics->chunk_size = sent;
   } catch (...) {
     out.shrink_to(start);
     const std::size_t index = order.tasks.first;

@@ -26,7 +26,9 @@
 
 #include "core/dispatcher.hpp"
 #include "roles/clock.hpp"
+#include "roles/function_log.hpp"
 #include "roles/message.hpp"
+#include "roles/round_trips.hpp"
 #include "roles/state_store.hpp"
 #include "roles/transport.hpp"
 
@@ -52,13 +54,15 @@ class Master {
   /// Takes what has arrived and sends what can be sent; never blocks. Whether anything happened.
   bool step();
 
+  [[nodiscard]] Statistics statistics() const { return log_.statistics(); }
+
   /// Every open submission ends with `error`; workers give up what they have not started.
   void terminate(const std::exception_ptr& error);
 
   [[nodiscard]] bool has_open_submissions() const { return !open_.empty(); }
   /// Whether workers still hold tasks, of a terminated pool too.
   [[nodiscard]] bool has_tasks_in_flight() const {
-    return !is_broken() && dispatcher_.has_tasks_in_flight();
+    return !is_broken() && (dispatcher_.has_tasks_in_flight() || !arrivals_.empty());
   }
 
   /// Whether ranks do not understand each other any more: nothing can be sent or will be answered.
@@ -72,6 +76,7 @@ class Master {
   struct Open {
     std::shared_ptr<detail::Submission> submission;
     StateId state;
+    FunctionStatistics* statistics;
   };
   /// What is ready for a worker at one moment goes together.
   struct Outbox {
@@ -79,10 +84,25 @@ class Master {
     bool is_filled = false;
   };
   using OpenSubmissions = std::unordered_map<core::SubmissionId, Open>;
+  /// Tasks whose results are decoded, but not all there yet; keeps the place where they go.
+  struct Decoded {
+    core::SubmissionId id;
+    std::shared_ptr<detail::Submission> submission;
+    std::size_t tasks;
+  };
+  struct Arrival {
+    Incoming incoming;
+    std::vector<Decoded> decoded;
+  };
 
-  void take_answers(const Incoming& incoming);
-  void take_answer(core::WorkerId worker, const Section& section);
-  void deliver(core::WorkerId worker, const Section& section, detail::Submission& submission);
+  void take_answers(Incoming incoming);
+  void take_answers_of(Arrival& arrival);
+  void take_answer(const Section& section, Arrival& arrival);
+  std::size_t deliver(core::WorkerId worker, const Section& section, detail::ByteReader& values,
+                      detail::Submission& submission);
+  void fail_all(const Section& section, detail::Submission& submission);
+  void end_tasks(OpenSubmissions::iterator open, std::size_t tasks);
+  bool finish_arrivals();
   bool dispatch();
   void send_chunk(const core::Assignment& order);
   void append_state(detail::Buffer& out, const Open& open);
@@ -101,6 +121,9 @@ class Master {
   std::uint64_t last_id_ = 0;
   std::vector<Outbox> outboxes_;
   std::vector<std::size_t> filled_;  // places of the outboxes that are
+  std::vector<Arrival> arrivals_;
+  RoundTrips round_trips_;
+  FunctionLog log_;
   std::exception_ptr broken_;
 };
 

@@ -2,11 +2,44 @@
 
 #include "roles/memory_transport.hpp"
 
+#include <cstring>
+#include <string>
 #include <utility>
 
+#include "rankpool/errors.hpp"
+
 namespace rankpool::roles {
+namespace {
+
+// They are where the sender has them, and there at once.
+class MemoryAttachments final : public detail::Attachments {
+ public:
+  explicit MemoryAttachments(const std::vector<detail::Buffer::Attached>& attached)
+      : attached_{attached} {}
+
+  [[nodiscard]] std::size_t bytes(std::size_t number) const override {
+    if (number >= attached_.size()) {
+      throw EncodingError{"message is corrupt: it has no attachment " + std::to_string(number)};
+    }
+    return attached_[number].attachment.bytes.size();
+  }
+
+  void receive(std::size_t number, const detail::Destination& destination) override {
+    const auto from = attached_[number].attachment.bytes;
+    std::memcpy(destination.place(destination.object, 0, from.size()), from.data(), from.size());
+  }
+
+  std::size_t progress() override { return 0; }
+
+ private:
+  std::vector<detail::Buffer::Attached> attached_;
+};
+
+}  // namespace
 
 void MemoryNetwork::put(Peer to, Incoming message) {
+  const auto& attached = message.message.attached();
+  if (!attached.empty()) message.attachments = std::make_unique<MemoryAttachments>(attached);
   const std::lock_guard lock{mutex_};
   mailboxes_[static_cast<std::size_t>(to)].push_back(std::move(message));
 }

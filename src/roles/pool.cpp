@@ -24,4 +24,6 @@ void Pool::join() { engine_->join_pool(); }
 
 int Pool::worker_count() const { return engine_->worker_count(); }
 
+Statistics Pool::statistics() const { return engine_->statistics(); }
+
 }  // namespace rankpool

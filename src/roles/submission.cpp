@@ -18,21 +18,33 @@ Submission::Submission(const FunctionEntry& function, std::size_t tasks, MapOpti
 
 Submission::~Submission() = default;
 
-void Submission::on_results(Span tasks, ByteReader& results, std::span<const std::size_t> failed) {
-  decode(tasks, results, failed);
-  on_ended(tasks.count - failed.size());
+class Submission::Lease {
+ public:
+  explicit Lease(std::shared_ptr<Submission> submission) : submission_{std::move(submission)} {
+    ++submission_->leases_;
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+  ~Lease() { --submission_->leases_; }
+
+ private:
+  std::shared_ptr<Submission> submission_;
+};
+
+std::shared_ptr<const void> Submission::lease() {
+  return std::make_shared<const Lease>(shared_from_this());
 }
 
 void Submission::on_task_failed(std::size_t index, std::exception_ptr error) {
   keep_if_first(index, std::move(error));
-  on_ended(1);
+  on_tasks_ended(1);
 }
 
 void Submission::on_abandoned(std::exception_ptr error) {
   // An error of a task tells more than that the rest was given up, whichever comes first.
   if (error_ == nullptr) error_ = std::move(error);
   failed_ += tasks_ - ended_;
-  on_ended(tasks_ - ended_);
+  on_tasks_ended(tasks_ - ended_);
 }
 
 std::exception_ptr Submission::error() const { return error_; }
@@ -42,7 +54,8 @@ Progress Submission::progress(std::chrono::nanoseconds now) const {
                     .failed = failed_,
                     .total = tasks_,
                     .elapsed = now - submitted_at_,
-                    .remaining = std::nullopt};
+                    .remaining = std::nullopt,
+                    .chunk_size = chunk_size_};
   if (ended_ > 0) {
     const double rest = static_cast<double>(tasks_ - ended_) / static_cast<double>(ended_);
     progress.remaining = std::chrono::nanoseconds{
@@ -62,7 +75,7 @@ void Submission::keep_if_first(std::size_t index, std::exception_ptr error) {
   error_ = std::move(error);
 }
 
-void Submission::on_ended(std::size_t tasks) {
+void Submission::on_tasks_ended(std::size_t tasks) {
   ended_ += tasks;
   if (ended_ == tasks_) is_ready_.store(true, std::memory_order_release);
 }

@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
+#include "rankpool/detail/attachment.hpp"
 #include "rankpool/detail/buffer.hpp"
 
 namespace rankpool::roles {
@@ -18,6 +20,7 @@ constexpr Peer master_peer{0};
 struct Incoming {
   Peer from;
   detail::Buffer message;
+  std::unique_ptr<detail::Attachments> attachments = nullptr;  // null if it has none
 };
 
 /// What the master sends to one worker arrives in the order in which it was sent; the workers'
@@ -34,13 +37,14 @@ class Transport {
   /// Gives back what `receive` or `acquire` gave.
   virtual void release(detail::Buffer buffer) = 0;
 
-  /// Returns at once; the message goes out while `receive` is called again and again.
+  /// Returns at once; the message goes out, with what is attached to it, while `receive` is called
+  /// again and again. Then the owners of the attachments are let go.
   virtual void send(Peer to, detail::Buffer message) = 0;
 
   /// The next message that has arrived, if any. TransportError if it cannot be understood.
   virtual std::optional<Incoming> receive() = 0;
 
-  /// Whether messages are still on their way out.
+  /// Whether messages are still on their way out, or attachments that nobody takes on their way in.
   [[nodiscard]] virtual bool has_unsent() const = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "roles/awaited_attachments.hpp"
 #include "roles/function_table.hpp"
 
 namespace rankpool::roles {
@@ -50,24 +51,37 @@ bool Worker::receive() {
       drop_all();
       transport_->release(std::move(incoming->message));
     } else {
-      messages_.push_back(std::move(incoming->message));
+      keep(*std::move(incoming));
     }
   }
   return has_received;
 }
 
+void Worker::keep(Incoming message) {
+  if (message.attachments) {
+    message.attachments =
+        std::make_unique<AwaitedAttachments>(std::move(message.attachments), *waiter_);
+  }
+  messages_.push_back(std::move(message));
+}
+
 bool Worker::begin_next_section() {
+  const auto section = next_section();
+  if (section) begin(*section);
+  return section.has_value();
+}
+
+// Lets go of messages that are worked off.
+std::optional<Section> Worker::next_section() {
   while (!messages_.empty()) {
-    if (!rest_) rest_.emplace(messages_.front().bytes());
-    if (rest_->remaining() > 0) {
-      begin(take_section(*rest_));
-      return true;
-    }
+    Incoming& first = messages_.front();
+    if (!rest_) rest_.emplace(first.message.bytes(), first.attachments.get());
+    if (rest_->remaining() > 0) return take_section(*rest_);
     rest_.reset();
-    transport_->release(std::move(messages_.front()));
+    transport_->release(std::move(first.message));
     messages_.pop_front();
   }
-  return false;
+  return std::nullopt;
 }
 
 void Worker::begin(const Section& section) {
@@ -114,10 +128,11 @@ void Worker::begin_chunk(const Section& section) {
   } catch (...) {
     return refuse_chunk(section);
   }
-  running_.emplace(Running{.section = section,
-                           .arguments = detail::ByteReader{section.values},
-                           .function = function,
-                           .state = state.value});
+  running_.emplace(
+      Running{.section = section,
+              .arguments = detail::ByteReader{section.values, messages_.front().attachments.get()},
+              .function = function,
+              .state = state.value});
   open_answer();
 }
 
@@ -185,19 +200,12 @@ void Worker::drop_all() {
     running_.reset();
   }
   // States still count: the master believes that they have arrived.
-  while (!messages_.empty()) {
-    if (!rest_) rest_.emplace(messages_.front().bytes());
-    while (rest_->remaining() > 0) {
-      const Section section = take_section(*rest_);
-      if (section.header.kind == SectionKind::chunk) {
-        drop(section, 0);
-      } else {
-        begin(section);
-      }
+  while (const auto section = next_section()) {
+    if (section->header.kind == SectionKind::chunk) {
+      drop(*section, 0);
+    } else {
+      begin(*section);
     }
-    rest_.reset();
-    transport_->release(std::move(messages_.front()));
-    messages_.pop_front();
   }
 }
 

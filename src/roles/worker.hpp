@@ -17,14 +17,15 @@
 #include "roles/executor.hpp"
 #include "roles/message.hpp"
 #include "roles/transport.hpp"
+#include "roles/waiter.hpp"
 
 namespace rankpool::roles {
 
 /// For one thread.
 class Worker {
  public:
-  Worker(Transport& transport, Executor& executor, Clock& clock)
-      : transport_{&transport}, executor_{&executor}, clock_{&clock} {}
+  Worker(Transport& transport, Executor& executor, Clock& clock, Waiter& waiter)
+      : transport_{&transport}, executor_{&executor}, clock_{&clock}, waiter_{&waiter} {}
 
   /// Takes what has arrived and runs at most a slice of a chunk. False if there was nothing to do.
   bool step();
@@ -57,7 +58,9 @@ class Worker {
   };
 
   bool receive();
+  void keep(Incoming message);
   bool begin_next_section();
+  std::optional<Section> next_section();
   void begin(const Section& section);
   void begin_chunk(const Section& section);
   void decode_state(const Section& section);
@@ -71,7 +74,8 @@ class Worker {
   Transport* transport_;
   Executor* executor_;
   Clock* clock_;
-  std::deque<detail::Buffer> messages_;     // the first one is being worked off
+  Waiter* waiter_;
+  std::deque<Incoming> messages_;           // the first one is being worked off
   std::optional<detail::ByteReader> rest_;  // of the first one
   std::optional<Running> running_;
   Answer answer_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,8 +22,10 @@ class RecordingTransport final : public roles::Transport {
     detail::Buffer message;
   };
 
-  void arrive(detail::Buffer message, roles::Peer from = roles::master_peer) {
-    incoming_.push_back({.from = from, .message = std::move(message)});
+  void arrive(detail::Buffer message, roles::Peer from = roles::master_peer,
+              std::unique_ptr<detail::Attachments> attachments = nullptr) {
+    incoming_.push_back(
+        {.from = from, .message = std::move(message), .attachments = std::move(attachments)});
   }
   void hold_back(bool is_held_back) { is_held_back_ = is_held_back; }
 

@@ -54,7 +54,7 @@ class ThreadCluster {
   void serve(roles::Peer self) {
     roles::MemoryTransport transport{network_, self};
     roles::InRankExecutor executor{static_cast<int>(self), "here"};
-    roles::Worker worker{transport, executor, clock_};
+    roles::Worker worker{transport, executor, clock_, waiter_};
     while (!worker.is_stopped() && !is_over_) {
       if (!worker.step()) std::this_thread::yield();
     }

@@ -8,6 +8,8 @@
 
 #include "rankpool/detail/codec.hpp"
 
+#include "roles/memory_transport.hpp"
+
 namespace rankpool::testing {
 
 template <class T>
@@ -20,19 +22,22 @@ detail::Buffer bytes_of(const T& value) {
 /// What arrives where `value` was sent; all bytes are to be used up.
 template <class T>
 T travel(const T& value) {
-  const detail::Buffer bytes = bytes_of(value);
-  detail::ByteReader reader{bytes.bytes()};
+  roles::MemoryNetwork network{1};
+  network.put(roles::master_peer, {.from = roles::master_peer, .message = bytes_of(value)});
+  const auto incoming = network.take(roles::master_peer);
+  detail::ByteReader reader{incoming->message.bytes(), incoming->attachments.get()};
   T arrived = detail::read_value<T>(reader);
   EXPECT_EQ(reader.remaining(), 0);
   return arrived;
 }
 
-/// Likewise past a value that is not decoded.
+/// What is left of the gap that a T leaves, once it was skipped.
 template <class T>
-std::size_t left_after_skipping(const T& value) {
-  const detail::Buffer bytes = bytes_of(value);
+std::size_t left_of_gap() {
+  detail::Buffer bytes;
+  detail::write_gap<T>(bytes);
   detail::ByteReader reader{bytes.bytes()};
-  detail::skip_value<T>(reader);
+  detail::skip_gap<T>(reader);
   return reader.remaining();
 }
 

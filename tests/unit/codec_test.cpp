@@ -25,7 +25,7 @@ namespace {
 
 using namespace std::string_literals;
 using rankpool::testing::bytes_of;
-using rankpool::testing::left_after_skipping;
+using rankpool::testing::left_of_gap;
 using rankpool::testing::travel;
 using ::testing::IsNull;
 
@@ -35,7 +35,7 @@ enum Plain { zero, one };
 template <class T>
 void expect_one_to_arrive(const T& value) {
   EXPECT_EQ(travel(value), value);
-  EXPECT_EQ(left_after_skipping(value), 0);
+  EXPECT_EQ(left_of_gap<T>(), 0);
 }
 
 template <class... T>
@@ -196,9 +196,9 @@ TEST(Codec, LeavesAGapWhereAValueWouldBe) {
   write_gap<std::vector<std::string>>(bytes);
   ByteReader reader{bytes.bytes()};
 
-  skip_value<double>(reader);
-  skip_value<std::string>(reader);
-  skip_value<std::vector<std::string>>(reader);
+  skip_gap<double>(reader);
+  skip_gap<std::string>(reader);
+  skip_gap<std::vector<std::string>>(reader);
 
   EXPECT_EQ(reader.remaining(), 0);
 }

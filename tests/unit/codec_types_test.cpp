@@ -174,7 +174,7 @@ namespace travellers {
 namespace {
 
 using rankpool::testing::bytes_of;
-using rankpool::testing::left_after_skipping;
+using rankpool::testing::left_of_gap;
 using rankpool::testing::travel;
 
 template <class T>
@@ -183,7 +183,7 @@ void expect_to_arrive(const T& value) {
   EXPECT_TRUE(travel(std::vector<T>{value, value}) == (std::vector<T>{value, value}));
   EXPECT_TRUE(travel(std::optional<T>{value}) == value);
   EXPECT_TRUE(travel(std::pair{value, 7}) == (std::pair{value, 7}));
-  EXPECT_EQ(left_after_skipping(value), 0);
+  EXPECT_EQ(left_of_gap<T>(), 0);
 }
 
 TEST(CodecTypes, CarriesAPrivateMemberSerialize) { expect_to_arrive(WithMember{7}); }

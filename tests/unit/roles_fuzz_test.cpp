@@ -16,6 +16,7 @@
 #include "roles/worker.hpp"
 #include "support/damage.hpp"
 #include "support/messages.hpp"
+#include "support/never_waits.hpp"
 #include "support/submissions.hpp"
 
 namespace rankpool::roles {
@@ -52,7 +53,8 @@ std::size_t answered_tasks(Buffer message) {
   MemoryTransport transport{network, worker_peer};
   InRankExecutor executor{1, "here"};
   SteadyClock clock;
-  Worker worker{transport, executor, clock};
+  rankpool::testing::NeverWaits waiter;
+  Worker worker{transport, executor, clock, waiter};
   network.put(worker_peer, {.from = master_peer, .message = std::move(message)});
   try {
     while (worker.step()) {
@@ -122,7 +124,8 @@ struct Waiting {
   Buffer answer() {
     MemoryTransport end{network, worker_peer};
     InRankExecutor executor{1, "here"};
-    Worker worker{end, executor, clock};
+    rankpool::testing::NeverWaits waiter;
+    Worker worker{end, executor, clock, waiter};
     while (worker.step()) {
     }
     return std::move(network.take(master_peer)->message);

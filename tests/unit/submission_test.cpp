@@ -56,7 +56,8 @@ std::string error_of(const Submission& submission) {
 
 void end(Submission& submission, Span tasks, std::vector<std::size_t> failed = {}) {
   ByteReader nothing{{}};
-  submission.on_results(tasks, nothing, failed);
+  submission.decode(tasks, nothing, failed);
+  submission.on_tasks_ended(tasks.count - failed.size());
 }
 
 TEST(Submission, IsReadyAtOnceWithoutTasks) {

@@ -10,6 +10,7 @@
 #include "roles/worker.hpp"
 #include "support/manual_clock.hpp"
 #include "support/messages.hpp"
+#include "support/never_waits.hpp"
 #include "support/recording_transport.hpp"
 
 namespace rankpool::roles {
@@ -42,7 +43,8 @@ struct Rig {
   rankpool::testing::RecordingTransport transport;
   rankpool::testing::ManualClock clock;
   InRankExecutor executor{1, "here"};
-  Worker worker{transport, executor, clock};
+  rankpool::testing::NeverWaits waiter;
+  Worker worker{transport, executor, clock, waiter};
 
   /// The values and errors of all answers, one after the other.
   rankpool::testing::Answer<int> run() {

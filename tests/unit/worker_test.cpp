@@ -11,6 +11,7 @@
 #include "roles/in_rank_executor.hpp"
 #include "support/manual_clock.hpp"
 #include "support/messages.hpp"
+#include "support/never_waits.hpp"
 #include "support/recording_transport.hpp"
 
 namespace rankpool::roles {
@@ -50,7 +51,8 @@ using Where = detail::CallOf<detail::Function<where>, int>;
 struct Rig {
   rankpool::testing::RecordingTransport transport;
   InRankExecutor executor{3, "node07"};
-  Worker worker{transport, executor, task_clock};
+  rankpool::testing::NeverWaits waiter;
+  Worker worker{transport, executor, task_clock, waiter};
 
   Rig() { runs = 0; }
 

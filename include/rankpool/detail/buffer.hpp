@@ -12,11 +12,15 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
+
+#include "rankpool/detail/attachment.hpp"
 
 namespace rankpool::detail {
 
 /// Like std::vector<std::byte>, but new bytes are not zeroed, and growing large buffers moves
-/// pages (realloc) rather than bytes. Move-only; not for use by two threads at once.
+/// pages (realloc) rather than bytes; and with what travels beside them. Move-only; not for use by
+/// two threads at once.
 class Buffer {
  public:
   [[nodiscard]] std::byte* data() noexcept { return data_.get(); }
@@ -50,7 +54,32 @@ class Buffer {
     std::memcpy(data() + position, &value, sizeof value);
   }
 
-  void shrink_to(std::size_t size) noexcept { size_ = size; }
+  /// Makes room for `count` bytes in all, so that they stay where they are until then.
+  void reserve(std::size_t count) {
+    if (count > capacity_) grow(count - size_);
+  }
+
+  /// Takes back the last bytes, and what was attached while they were written.
+  void shrink_to(std::size_t size) noexcept {
+    size_ = size;
+    while (!attached_.empty() && attached_.back().position > size) attached_.pop_back();
+  }
+
+  /// Lets `bytes` travel beside the buffer; returns their number. Without an owner they are the
+  /// caller's, who has to name one (`own_attachments`) or wait.
+  std::size_t attach(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
+
+  /// Gives those from number `first` on that have no owner this one.
+  void own_attachments(std::size_t first, const std::shared_ptr<const void>& owner);
+
+  struct Attached {
+    Attachment attachment;
+    std::size_t position;  ///< what stands before it in the buffer belongs to it
+  };
+  [[nodiscard]] const std::vector<Attached>& attached() const noexcept { return attached_; }
+
+  /// Of the buffer and all that is attached to it.
+  [[nodiscard]] std::size_t total_bytes() const noexcept;
 
   Buffer() = default;
   Buffer(Buffer&& other) noexcept { *this = std::move(other); }
@@ -58,6 +87,7 @@ class Buffer {
     data_ = std::move(other.data_);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
+    attached_ = std::exchange(other.attached_, {});
     return *this;
   }
   Buffer(const Buffer&) = delete;
@@ -74,12 +104,24 @@ class Buffer {
   std::unique_ptr<std::byte, Free> data_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
+  std::vector<Attached> attached_;
 };
 
 /// Reads what a Buffer holds, from front to back. Throws EncodingError where bytes are missing.
 class ByteReader {
  public:
-  explicit ByteReader(std::span<const std::byte> bytes) : rest_{bytes} {}
+  /// `attachments` of the message, if it has any, outlive the reader.
+  explicit ByteReader(std::span<const std::byte> bytes, Attachments* attachments = nullptr)
+      : rest_{bytes}, attachments_{attachments} {}
+
+  /// EncodingError if the message has none.
+  [[nodiscard]] Attachments& attachments() const {
+    if (attachments_ == nullptr) refuse_attachment();
+    return *attachments_;
+  }
+
+  /// Reads the next `count` bytes on their own.
+  ByteReader take_part(std::size_t count) { return ByteReader{take(count), attachments_}; }
 
   [[nodiscard]] std::size_t remaining() const noexcept { return rest_.size(); }
 
@@ -100,8 +142,10 @@ class ByteReader {
 
  private:
   [[noreturn]] void refuse(std::size_t wanted) const;
+  [[noreturn]] static void refuse_attachment();
 
   std::span<const std::byte> rest_;
+  Attachments* attachments_;
 };
 
 }  // namespace rankpool::detail

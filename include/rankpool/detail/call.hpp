@@ -35,12 +35,13 @@ struct Call {
   /// decoded does not hide where the next task begins.
   static constexpr bool has_length = !are_arguments_fixed && sizeof...(P) > 1;
 
-  /// Arguments of any types that the parameters can be made from.
+  /// Arguments of any types that the parameters can be made from. Large ones of the parameter's own
+  /// type are not copied; lvalues have to stay where they are until the buffer was sent.
   template <class... A>
-  static void write(Buffer& out, const A&... arguments) {
+  static void write(Buffer& out, A&&... arguments) {
     const std::size_t start = out.size();
     if constexpr (has_length) out.append_value(std::uint64_t{0});
-    (write_argument<P>(out, arguments), ...);
+    (write_argument<P>(out, std::forward<A>(arguments)), ...);
     if constexpr (has_length) {
       out.overwrite(start, std::uint64_t{out.size() - start - sizeof(std::uint64_t)});
     }
@@ -56,11 +57,17 @@ struct Call {
     return Arguments{Parameter<P>::from(std::forward<A>(arguments))...};
   }
 
+  /// As `convert` for a caller who waits: arguments of the right type stay where they are.
+  template <class... A>
+  static auto lend(A&&... arguments) {
+    return std::tuple<Lent<P, A>...>{lend_one<P>(std::forward<A>(arguments))...};
+  }
+
   static Arguments read(ByteReader& in) {
     if constexpr (sizeof...(P) == 1) {
       return read_each(in);
     } else {
-      ByteReader own{in.take(has_length ? in.take_value<std::uint64_t>() : fixed_bytes)};
+      ByteReader own = in.take_part(has_length ? in.take_value<std::uint64_t>() : fixed_bytes);
       return read_each(own);
     }
   }
@@ -85,12 +92,29 @@ struct Call {
 
  private:
   template <class Type, class A>
-  static void write_argument(Buffer& out, const A& argument) {
-    using Stored = typename Parameter<Type>::Stored;
-    if constexpr (std::is_same_v<A, Stored>) {
-      write_value(out, argument);  // no copy, so that it may be large, or one that only moves
+  static constexpr bool is_lent =
+      std::is_same_v<std::remove_cvref_t<A>, typename Parameter<Type>::Stored>;
+  template <class Type, class A>
+  using Lent = std::conditional_t<is_lent<Type, A>, const typename Parameter<Type>::Stored&,
+                                  typename Parameter<Type>::Stored>;
+  template <class Type, class A>
+  static Lent<Type, A> lend_one(A&& argument) {
+    if constexpr (is_lent<Type, A>) {
+      return argument;
     } else {
-      write_value<Stored>(out, Parameter<Type>::from(argument));
+      return Parameter<Type>::from(std::forward<A>(argument));
+    }
+  }
+
+  template <class Type, class A>
+  static void write_argument(Buffer& out, A&& argument) {
+    using Stored = typename Parameter<Type>::Stored;
+    if constexpr (!std::is_same_v<std::remove_cvref_t<A>, Stored>) {
+      give_value(out, Parameter<Type>::from(std::forward<A>(argument)));
+    } else if constexpr (std::is_lvalue_reference_v<A> || std::is_const_v<A>) {
+      write_value(out, argument);  // no copy, so that it may be one that only moves
+    } else {
+      give_value(out, std::forward<A>(argument));
     }
   }
 
@@ -104,9 +128,9 @@ struct Call {
     if constexpr (std::is_void_v<Result>) {
       call(state, arguments);
     } else {
-      const Result result = call(state, arguments);
+      Result result = call(state, arguments);
       stage = TaskStage::encoding;
-      write_value(slice.results(), result);
+      give_value(slice.results(), std::move(result));
     }
   }
 

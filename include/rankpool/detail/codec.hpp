@@ -5,9 +5,11 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <tuple>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "rankpool/detail/archive.hpp"
+#include "rankpool/detail/attachment.hpp"
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/fixed.hpp"
 #include "rankpool/detail/one_value.hpp"
@@ -35,13 +38,26 @@ template <class T>
 inline constexpr bool is_archived = !is_fixed<T> && !is_contiguous<T>;
 
 template <class T>
+std::span<const std::byte> element_bytes(const T& contiguous) {
+  return std::as_bytes(std::span{contiguous.data(), contiguous.size()});
+}
+
+/// Large contiguous values are not copied: they have to stay where they are until the buffer was
+/// sent.
+template <class T>
 void write_value(Buffer& out, const T& value) {
   if constexpr (is_fixed<T>) {
     FixedCodec<T>::write(out.extend(FixedCodec<T>::size), value);
   } else if constexpr (is_contiguous<T>) {
-    const std::uint64_t bytes = value.size() * sizeof(typename T::value_type);
-    out.append_value(bytes);
-    out.append(value.data(), bytes);
+    const auto bytes = element_bytes(value);
+    out.append_value(std::uint64_t{bytes.size()});
+    if (bytes.size() < smallest_attachment) {
+      out.append(bytes.data(), bytes.size());
+    } else {
+      out.append_value(std::uint64_t{0});
+      const std::uint64_t number = out.attach(bytes, nullptr);
+      out.overwrite(out.size() - sizeof number, number);
+    }
   } else {
     const std::size_t start = out.size();
     out.append_value(std::uint64_t{0});
@@ -51,25 +67,60 @@ void write_value(Buffer& out, const T& value) {
   }
 }
 
-[[noreturn]] void refuse_leftover(std::size_t bytes);
-
-/// A vector or a text made of all the bytes.
+/// As `write_value`, of a value that its owner does not need any more.
 template <class T>
-T read_contiguous(std::span<const std::byte> bytes) {
-  using Element = typename T::value_type;
-  if (bytes.size() % sizeof(Element) != 0) refuse_leftover(bytes.size() % sizeof(Element));
-  if constexpr (std::is_default_constructible_v<Element>) {
-    T value(bytes.size() / sizeof(Element), Element{});
-    if (!bytes.empty()) std::memcpy(value.data(), bytes.data(), bytes.size());
-    return value;
-  } else {
-    T value;
-    value.reserve(bytes.size() / sizeof(Element));
-    for (std::size_t at = 0; at < bytes.size(); at += sizeof(Element)) {
-      value.push_back(FixedCodec<Element>::read(bytes.data() + at));
+void give_value(Buffer& out, T&& value) {
+  static_assert(!std::is_lvalue_reference_v<T> && !std::is_const_v<T>);
+  if constexpr (is_contiguous<T>) {
+    if (element_bytes(value).size() >= smallest_attachment) {
+      const std::size_t first = out.attached().size();
+      const auto kept = std::make_shared<const T>(std::move(value));
+      write_value(out, *kept);
+      return out.own_attachments(first, kept);
     }
-    return value;
   }
+  write_value(out, value);
+}
+
+[[noreturn]] void refuse_leftover(std::size_t bytes);
+[[noreturn]] void refuse_length(std::size_t bytes);
+
+/// An element to be written over; T need not have a default constructor.
+template <class T>
+T blank_element() {
+  constexpr std::array<std::byte, sizeof(T)> zeros{};
+  return FixedCodec<T>::read(zeros.data());
+}
+
+/// `Contiguous` as the destination of an attachment: its elements come into being piece by piece,
+/// just before they are filled, while their memory is still in the cache.
+template <class Contiguous>
+std::byte* place_elements(void* object, std::size_t offset, std::size_t count) {
+  using Element = typename Contiguous::value_type;
+  auto& value = *static_cast<Contiguous*>(object);
+  value.resize((offset + count + sizeof(Element) - 1) / sizeof(Element), blank_element<Element>());
+  return reinterpret_cast<std::byte*>(value.data()) + offset;
+}
+
+/// A text or a plain vector in its final place: where it is large, it is complete only when
+/// nothing of the reader's attachments is missing.
+template <class T>
+void read_contiguous(ByteReader& in, T& value) {
+  using Element = typename T::value_type;
+  const std::size_t bytes = in.take_value<std::uint64_t>();
+  if (bytes % sizeof(Element) != 0) refuse_leftover(bytes % sizeof(Element));
+  value.clear();
+  if (bytes < smallest_attachment) {
+    const auto from = in.take(bytes);
+    if (bytes > 0) std::memcpy(place_elements<T>(&value, 0, bytes), from.data(), bytes);
+    return;
+  }
+  const std::size_t number = in.take_value<std::uint64_t>();
+  Attachments& attachments = in.attachments();
+  if (attachments.bytes(number) != bytes) refuse_length(bytes);
+  value.reserve(bytes / sizeof(Element));
+  prefer_large_pages(value.data(), bytes);
+  attachments.receive(number, {.object = &value, .place = &place_elements<T>});
 }
 
 template <class T>
@@ -81,27 +132,17 @@ T read_archived(std::span<const std::byte> bytes) {
   return value;
 }
 
+/// From a reader whose attachments are there as soon as they are asked for.
 template <class T>
 T read_value(ByteReader& in) {
   if constexpr (is_fixed<T>) {
     return FixedCodec<T>::read(in.take(FixedCodec<T>::size).data());
+  } else if constexpr (is_contiguous<T>) {
+    T value;
+    read_contiguous(in, value);
+    return value;
   } else {
-    const auto bytes = in.take(in.take_value<std::uint64_t>());
-    if constexpr (is_contiguous<T>) {
-      return read_contiguous<T>(bytes);
-    } else {
-      return read_archived<T>(bytes);
-    }
-  }
-}
-
-/// Moves past a value without decoding it.
-template <class T>
-void skip_value(ByteReader& in) {
-  if constexpr (is_fixed<T>) {
-    in.take(FixedCodec<T>::size);
-  } else {
-    in.take(in.take_value<std::uint64_t>());
+    return read_archived<T>(in.take(in.take_value<std::uint64_t>()));
   }
 }
 
@@ -112,6 +153,17 @@ void write_gap(Buffer& out) {
     std::memset(out.extend(FixedCodec<T>::size), 0, FixedCodec<T>::size);
   } else {
     out.append_value(std::uint64_t{0});
+  }
+}
+
+/// Moves past such a place.
+template <class T>
+void skip_gap(ByteReader& in) {
+  if constexpr (is_fixed<T>) {
+    in.take(FixedCodec<T>::size);
+  } else {
+    const auto bytes = in.take_value<std::uint64_t>();
+    if (bytes != 0) refuse_leftover(bytes);
   }
 }
 

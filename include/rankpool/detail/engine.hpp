@@ -10,6 +10,7 @@
 
 #include "rankpool/detail/submission.hpp"
 #include "rankpool/options.hpp"
+#include "rankpool/statistics.hpp"
 
 namespace rankpool::detail {
 
@@ -33,6 +34,7 @@ class Engine {
   /// Blocks until nothing is open, unless the pool was terminated. Then the next one may be made.
   virtual void leave_pool() noexcept = 0;
   [[nodiscard]] virtual int worker_count() = 0;
+  [[nodiscard]] virtual Statistics statistics() = 0;
 
   /// PoolClosed or PoolTerminated if the pool takes nothing any more.
   virtual void submit(std::shared_ptr<Submission> submission) = 0;

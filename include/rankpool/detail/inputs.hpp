@@ -25,8 +25,8 @@ namespace rankpool::detail {
 /// An element is the one argument.
 struct AsOne {
   template <class Call, class Element>
-  static void write(Buffer& out, const Element& element) {
-    Call::write(out, element);
+  static void write(Buffer& out, Element&& element) {
+    Call::write(out, std::forward<Element>(element));
   }
   template <class Call, class Element>
   static typename Call::Arguments convert(Element&& element) {
@@ -37,8 +37,10 @@ struct AsOne {
 /// An element is a tuple-like of all arguments.
 struct AsTuple {
   template <class Call, class Element>
-  static void write(Buffer& out, const Element& element) {
-    std::apply([&out](const auto&... argument) { Call::write(out, argument...); }, element);
+  static void write(Buffer& out, Element&& element) {
+    std::apply(
+        [&out]<class... A>(A&&... argument) { Call::write(out, std::forward<A>(argument)...); },
+        std::forward<Element>(element));
   }
   template <class Call, class Element>
   static typename Call::Arguments convert(Element&& element) {
@@ -52,9 +54,9 @@ struct AsTuple {
 /// the very first, else it comes first the next time.
 template <class WriteOne>
 std::size_t encode_each(const EncodeOrder& order, Buffer& out, WriteOne write_one) {
-  const std::size_t start = out.size();
+  const std::size_t start = out.total_bytes();
   for (std::size_t done = 0; done < order.tasks.count; ++done) {
-    if (done >= order.least && out.size() - start >= order.bytes) return done;
+    if (done >= order.least && out.total_bytes() - start >= order.bytes) return done;
     const std::size_t before = out.size();
     try {
       write_one(order.tasks.first + done);

@@ -37,11 +37,11 @@ class InputsToResults final : public PendingResult<typename Results::Type> {
 
   typename Results::Type take() override { return results_.take(); }
 
- private:
   void decode(Span tasks, ByteReader& in, std::span<const std::size_t> failed) override {
     results_.decode(tasks, in, failed, [this](std::size_t index) { this->on_undecodable(index); });
   }
 
+ private:
   Inputs inputs_;
   Results results_;
 };
@@ -58,27 +58,6 @@ auto make_submission(const Callable& callable, Inputs inputs, MapOptions options
   using Made = InputsToResults<Inputs, Results<typename Call::Result>>;
   return std::make_shared<Made>(Call::entry, std::move(inputs), std::move(options),
                                 encode_state(callable));
-}
-
-/// Null where the call was refused: the compiler has said why.
-template <class Callable, class... A>
-auto make_apply(const Callable& callable, A&&... arguments) {
-  using ThisCall = CallOf<Callable, A...>;
-  if constexpr (std::is_void_v<ThisCall>) {
-    return nullptr;
-  } else {
-    constexpr bool can_keep = ThisCall::template can_keep<A...>;
-    static_assert(can_keep,
-                  "rankpool: an argument that cannot be copied must be moved into the call: "
-                  "std::move(argument)");
-    if constexpr (can_keep) {
-      using Inputs = StoredInputs<ThisCall, std::array<typename ThisCall::Arguments, 1>>;
-      return make_submission<ThisCall, OneResult>(
-          callable, Inputs{{ThisCall::convert(std::forward<A>(arguments)...)}}, MapOptions{});
-    } else {
-      return nullptr;
-    }
-  }
 }
 
 /// The call that is made of each element of a range.
@@ -108,8 +87,16 @@ struct CallOfElement<AsTuple, Callable, Tuple> {
   using type = typename decltype(choose())::type;
 };
 
-/// The caller waits, and its range with it.
+/// The caller waits, and its arguments and range with it.
 struct Borrow {
+  template <class Call, class... A>
+  static constexpr bool check_arguments() {
+    return true;
+  }
+  template <class Call, class... A>
+  static auto arguments(A&&... arguments) {
+    return Call::lend(std::forward<A>(arguments)...);
+  }
   template <class Range>
   static constexpr bool check() {
     return true;
@@ -120,8 +107,20 @@ struct Borrow {
   }
 };
 
-/// The caller goes on, and its range may go.
+/// The caller goes on, and its arguments and range may go.
 struct Keep {
+  template <class Call, class... A>
+  static constexpr bool check_arguments() {
+    constexpr bool can_keep = Call::template can_keep<A...>;
+    static_assert(can_keep,
+                  "rankpool: an argument that cannot be copied must be moved into the call: "
+                  "std::move(argument)");
+    return can_keep;
+  }
+  template <class Call, class... A>
+  static auto arguments(A&&... arguments) {
+    return Call::convert(std::forward<A>(arguments)...);
+  }
   template <class Range>
   static constexpr bool check() {
     static_assert(can_be_kept<Range>,
@@ -134,6 +133,21 @@ struct Keep {
     return keep_inputs<Call, Form>(std::forward<Range>(range));
   }
 };
+
+/// Null where the call was refused: the compiler has said why.
+template <class Hold, class Callable, class... A>
+auto make_apply(const Callable& callable, A&&... arguments) {
+  using ThisCall = CallOf<Callable, A...>;
+  if constexpr (std::is_void_v<ThisCall>) {
+    return nullptr;
+  } else if constexpr (!Hold::template check_arguments<ThisCall, A...>()) {
+    return nullptr;
+  } else {
+    auto held = Hold::template arguments<ThisCall>(std::forward<A>(arguments)...);
+    using Inputs = StoredInputs<ThisCall, std::array<decltype(held), 1>>;
+    return make_submission<ThisCall, OneResult>(callable, Inputs{{std::move(held)}}, MapOptions{});
+  }
+}
 
 template <class Form, class Hold, class Callable, class Range>
 auto make_map(const Callable& callable, Range&& range, MapOptions options) {

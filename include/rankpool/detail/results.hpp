@@ -21,17 +21,17 @@ namespace rankpool::detail {
 
 /// Walks the results of a span, past the gaps of failed tasks; one that cannot be decoded is told
 /// of, and the next one follows.
-template <class R, class Store, class Refuse>
-void decode_each(Span tasks, ByteReader& in, std::span<const std::size_t> failed, Store store,
+template <class R, class ReadOne, class Refuse>
+void decode_each(Span tasks, ByteReader& in, std::span<const std::size_t> failed, ReadOne read_one,
                  Refuse refuse) {
   for (std::size_t index = tasks.first; index < tasks.first + tasks.count; ++index) {
     if (!failed.empty() && failed.front() == index) {
       failed = failed.subspan(1);
-      skip_value<R>(in);
+      skip_gap<R>(in);
       continue;
     }
     try {
-      store(index, read_value<R>(in));
+      read_one(index);
     } catch (...) {
       refuse(index);
     }
@@ -56,8 +56,7 @@ class ManyResults {
       }
     }
     decode_each<R>(
-        tasks, in, failed, [this](std::size_t index, R&& value) { put(index, std::move(value)); },
-        refuse);
+        tasks, in, failed, [&](std::size_t index) { read_one(index, in); }, refuse);
   }
 
   Type take() {
@@ -72,11 +71,13 @@ class ManyResults {
   }
 
  private:
-  void put(std::size_t index, R&& value) {
-    if constexpr (std::same_as<Place, R>) {
-      values_[index] = std::move(value);
+  void read_one(std::size_t index, ByteReader& in) {
+    if constexpr (is_contiguous<R>) {
+      read_contiguous(in, values_[index]);
+    } else if constexpr (std::same_as<Place, R>) {
+      values_[index] = read_value<R>(in);
     } else {
-      values_[index].emplace(std::move(value));
+      values_[index].emplace(read_value<R>(in));
     }
   }
 
@@ -108,13 +109,20 @@ class OneResult {
   template <class Refuse>
   void decode(Span tasks, ByteReader& in, std::span<const std::size_t> failed, Refuse refuse) {
     decode_each<R>(
-        tasks, in, failed, [this](std::size_t, R&& value) { value_.emplace(std::move(value)); },
-        refuse);
+        tasks, in, failed, [&](std::size_t) { read(in); }, refuse);
   }
 
   Type take() { return *std::move(value_); }
 
  private:
+  void read(ByteReader& in) {
+    if constexpr (is_contiguous<R>) {
+      read_contiguous(in, value_.emplace());
+    } else {
+      value_.emplace(read_value<R>(in));
+    }
+  }
+
   std::optional<R> value_;
 };
 

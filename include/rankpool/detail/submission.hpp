@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <exception>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -35,8 +36,8 @@ struct EncodeOrder {
 };
 
 /// The engine calls the members up to `ready` under its lock; the caller reads the outcome once it
-/// is ready. Every task ends once, by `on_results` or `on_task_failed`.
-class Submission {
+/// is ready. Every task ends once, by `on_tasks_ended` or `on_task_failed`.
+class Submission : public std::enable_shared_from_this<Submission> {
  public:
   Submission(const FunctionEntry& function, std::size_t tasks, MapOptions options, Buffer state);
   Submission(const Submission&) = delete;
@@ -52,9 +53,19 @@ class Submission {
   /// them cannot be encoded; the others then are as they were.
   virtual std::size_t encode(const EncodeOrder& order, Buffer& out) = 0;
 
-  /// Takes the results of `tasks`; those in `failed` (indices, ascending) have a gap there, and
-  /// are told of by `on_task_failed`.
-  void on_results(Span tasks, ByteReader& results, std::span<const std::size_t> failed);
+  /// So many tasks went into a message.
+  void on_sent(std::size_t tasks) noexcept { chunk_size_ = tasks; }
+
+  /// Keeps the submission, and with it its inputs, where they are: for what is sent from there.
+  [[nodiscard]] std::shared_ptr<const void> lease();
+  [[nodiscard]] bool is_leased() const noexcept { return leases_ > 0; }
+
+  /// Stores the result of each of `tasks` but those in `failed` (indices, ascending), which have a
+  /// gap there. They count once `on_tasks_ended` was called: what is large may still arrive.
+  virtual void decode(Span tasks, ByteReader& results, std::span<const std::size_t> failed) = 0;
+
+  /// Tasks that were decoded, all of which is there.
+  void on_tasks_ended(std::size_t tasks);
 
   /// `error` may be null unless this is the first failure in input order so far.
   void on_task_failed(std::size_t index, std::exception_ptr error);
@@ -79,14 +90,13 @@ class Submission {
   void on_submitted(std::chrono::nanoseconds now) noexcept { submitted_at_ = now; }
 
  protected:
-  /// Stores the result of each task but the failed ones; one that cannot be decoded is to be told
-  /// of by `on_undecodable`, from within the handler.
-  virtual void decode(Span tasks, ByteReader& results, std::span<const std::size_t> failed) = 0;
+  /// One of the tasks being decoded cannot be; to be called from within the handler.
   void on_undecodable(std::size_t index);
 
  private:
+  class Lease;
+
   void keep_if_first(std::size_t index, std::exception_ptr error);
-  void on_ended(std::size_t tasks);
 
   const FunctionEntry* function_;
   std::size_t tasks_;
@@ -98,6 +108,8 @@ class Submission {
   std::exception_ptr error_;
   std::chrono::nanoseconds submitted_at_{0};
   bool is_end_told_ = false;
+  int leases_ = 0;
+  std::size_t chunk_size_ = 0;
   std::atomic<bool> is_ready_ = false;
 };
 
