@@ -10,6 +10,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/surroundings.hpp"
 #include "roles/in_rank_executor.hpp"
 #include "roles/worker.hpp"
 
@@ -47,7 +48,7 @@ void serve(const boost::mpi::communicator& ranks) {
   MpiTransport transport{ranks, segment_bytes()};
   roles::InRankExecutor executor{ranks.rank(), boost::mpi::environment::processor_name()};
   roles::SteadyClock clock;
-  BackoffWaiter waiter;
+  BackoffWaiter waiter{has_more_ranks_than_processors()};
   roles::Worker worker{transport, executor, clock, waiter};
   unsigned rounds = 0;
   // Ends when rank 0 says so; if rank 0 dies, its launcher ends this process.
@@ -59,7 +60,8 @@ void serve(const boost::mpi::communicator& ranks) {
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts,
                        roles::Background background)
-    : transport_{ranks, segment_bytes()},
+    : waiter_{has_more_ranks_than_processors()},
+      transport_{ranks, segment_bytes()},
       master_{transport_, clock_, workers(hosts)},
       driver_{std::make_shared<roles::Driver>(master_, waiter_, clock_, background)},
       current_{driver_} {}

@@ -61,29 +61,44 @@ void OutgoingStream::send_next() {
 }
 
 void IncomingStream::expect(const detail::Destination& destination, std::size_t bytes) {
-  if (bytes > 0) rest_.push_back({.destination = destination, .bytes = bytes});
+  if (bytes > 0) expected_.push_back({.destination = destination, .bytes = bytes});
   missing_ += bytes;
 }
 
 std::size_t IncomingStream::progress() {
-  missing_ -= window_.take_completed();
-  while (!window_.is_full() && !rest_.empty()) receive_next();
+  if (!window_.is_empty()) on_arrived(window_.take_completed());
+  while (!window_.is_full() && begun_ < expected_.size()) receive_next();
   return missing_;
 }
 
 void IncomingStream::receive_next() {
-  Expected& next = rest_.front();
-  const std::size_t count = std::min(route_.segment_bytes, next.bytes - next.begun);
-  std::byte* const place = next.destination.place == nullptr
-                               ? place_for_skipped()
-                               : next.destination.place(next.destination.object, next.begun, count);
+  const Expected& next = expected_[begun_];
+  const std::size_t count = std::min(route_.segment_bytes, next.bytes - offset_);
+  std::byte* const start = next.destination.start;
   MPI_Request request = MPI_REQUEST_NULL;
-  check(MPI_Irecv(place, static_cast<int>(count), MPI_BYTE, route_.peer, route_.tag,
-                  route_.communicator, &request),
+  check(MPI_Irecv(start == nullptr ? place_for_skipped() : start + offset_, static_cast<int>(count),
+                  MPI_BYTE, route_.peer, route_.tag, route_.communicator, &request),
         "MPI_Irecv");
   window_.add(request, count);
-  next.begun += count;
-  if (next.begun == next.bytes) rest_.pop_front();
+  offset_ += count;
+  if (offset_ < next.bytes) return;
+  offset_ = 0;
+  ++begun_;
+}
+
+void IncomingStream::on_arrived(std::size_t bytes) {
+  missing_ -= bytes;
+  while (bytes > 0) {
+    Expected& first = expected_.front();
+    const std::size_t part = std::min(bytes, first.bytes - first.arrived);
+    first.arrived += part;
+    bytes -= part;
+    if (first.arrived < first.bytes) return;
+    const detail::Destination destination = first.destination;
+    if (destination.finish != nullptr) destination.finish(destination.object, first.bytes);
+    expected_.pop_front();
+    --begun_;
+  }
 }
 
 // As many in turn as can be under way.

@@ -75,22 +75,27 @@ class IncomingStream {
   /// The next `bytes` go there.
   void expect(const detail::Destination& destination, std::size_t bytes);
   /// Nobody wants the next `bytes`; they are received all the same, for their sender waits.
-  void skip(std::size_t bytes) { expect({.object = nullptr, .place = nullptr}, bytes); }
+  void skip(std::size_t bytes) {
+    expect({.start = nullptr, .object = nullptr, .finish = nullptr}, bytes);
+  }
   /// Goes on; returns how many bytes of what is expected are missing. Never blocks.
   std::size_t progress();
   void cancel() { window_.cancel_receives(); }
 
  private:
   struct Expected {
-    detail::Destination destination;  // null: none
+    detail::Destination destination;  // without a start: none
     std::size_t bytes;
-    std::size_t begun = 0;
+    std::size_t arrived = 0;
   };
   void receive_next();
+  void on_arrived(std::size_t bytes);
   std::byte* place_for_skipped();
 
   StreamRoute route_;
-  std::deque<Expected> rest_;
+  std::deque<Expected> expected_;  // the first one is arriving
+  std::size_t begun_ = 0;          // of these are all under way
+  std::size_t offset_ = 0;         // and so much of the next one
   std::size_t missing_ = 0;
   detail::Buffer skipped_;
   std::size_t skipped_segments_ = 0;

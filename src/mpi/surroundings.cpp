@@ -65,6 +65,11 @@ bool is_first_of_step() { return environment_variable("SLURM_PROCID") == "0"; }
 
 bool is_in_allocation() { return environment_variable("SLURM_JOB_ID").has_value(); }
 
+bool has_more_ranks_than_processors() {
+  const auto ranks = environment_variable("OMPI_COMM_WORLD_LOCAL_SIZE");
+  return ranks && number(*ranks).value_or(1) > sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   gethostname(name.data(), name.size() - 1);

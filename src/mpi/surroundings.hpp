@@ -28,6 +28,9 @@ bool is_in_allocation();
 /// Whether this is the first of the processes that srun started together.
 bool is_first_of_step();
 
+/// Whether this node has more ranks of the launch than processors, as far as the launcher says.
+bool has_more_ranks_than_processors();
+
 std::optional<std::string> environment_variable(const char* name);
 
 std::string host_name();

@@ -40,11 +40,6 @@ int rank_of(MPI_Comm communicator) {
   return rank;
 }
 
-// A buffer whose room was made before, as the destination of a stream.
-std::byte* place_bytes(void* object, std::size_t /*offset*/, std::size_t count) {
-  return static_cast<detail::Buffer*>(object)->extend(count);
-}
-
 void check_announcement(bool is_right, int from) {
   if (is_right) return;
   throw TransportError{
@@ -196,8 +191,9 @@ std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<cons
     message.append(body.data(), body.size());
     return with_attachments(announcement, route, std::move(message));
   }
+  std::byte* start = nullptr;
   try {
-    message.reserve(announcement.bytes);
+    start = message.extend(announcement.bytes);
   } catch (const std::bad_alloc&) {
     throw TransportError{"no memory for a message of " + std::to_string(announcement.bytes) +
                          " bytes [from rank " + std::to_string(from) + "]"};
@@ -205,7 +201,8 @@ std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<cons
   Body& expected = bodies_.emplace_back(Body{.announcement = announcement,
                                              .message = std::move(message),
                                              .stream = IncomingStream{route}});
-  expected.stream.expect({.object = &expected.message, .place = &place_bytes}, announcement.bytes);
+  expected.stream.expect({.start = start, .object = nullptr, .finish = nullptr},
+                         announcement.bytes);
   return std::nullopt;
 }
 

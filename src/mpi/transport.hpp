@@ -86,7 +86,7 @@ class MpiTransport final : public roles::Transport {
   std::size_t oldest_slot_ = 0;
   std::deque<Outgoing> outgoing_;
   std::list<OutgoingStream> streams_;
-  std::list<Body> bodies_;  // they stay where they are while they are filled
+  std::list<Body> bodies_;
   std::vector<IncomingStream> leftovers_;
   std::vector<detail::Buffer> free_buffers_;
   std::uint64_t large_messages_ = 0;

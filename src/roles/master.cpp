@@ -67,6 +67,7 @@ bool Master::step() {
       if (!incoming) break;
       has_happened = true;
       take_answers(*std::move(incoming));
+      if (open_.empty()) break;  // the caller has what it waits for
     }
     return dispatch() || has_happened;
   } catch (...) {  // of the transport, or no memory

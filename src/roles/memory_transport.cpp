@@ -26,7 +26,8 @@ class MemoryAttachments final : public detail::Attachments {
 
   void receive(std::size_t number, const detail::Destination& destination) override {
     const auto from = attached_[number].attachment.bytes;
-    std::memcpy(destination.place(destination.object, 0, from.size()), from.data(), from.size());
+    std::memcpy(destination.start, from.data(), from.size());
+    if (destination.finish != nullptr) destination.finish(destination.object, from.size());
   }
 
   std::size_t progress() override { return 0; }

@@ -51,8 +51,8 @@ class SlowAttachments final : public Attachments {
   }
   void receive(std::size_t number, const detail::Destination& destination) override {
     ++network_->begun;
-    std::memcpy(destination.place(destination.object, 0, bytes(number)), values_[number].data(),
-                bytes(number));
+    std::memcpy(destination.start, values_[number].data(), bytes(number));
+    destination.finish(destination.object, bytes(number));
   }
   std::size_t progress() override { return network_->is_slow ? 1 : 0; }
 

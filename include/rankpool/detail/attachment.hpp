@@ -20,11 +20,11 @@ struct Attachment {
   std::shared_ptr<const void> owner;  ///< keeps them where they are; null while nobody need
 };
 
-/// An object that is filled piece by piece, from front to back.
+/// Room for a value that is to arrive, and what to do once it is there.
 struct Destination {
+  std::byte* start;
   void* object;
-  /// Makes room for `count` bytes from `offset` on; they stay there until all have arrived.
-  std::byte* (*place)(void* object, std::size_t offset, std::size_t count);
+  void (*finish)(void* object, std::size_t bytes);  ///< null: nothing
 };
 
 /// Those of one message that has come, numbered from 0. What nobody takes is thrown away.
@@ -38,8 +38,8 @@ class Attachments {
   /// How long one is; EncodingError if there is none of this number, or it was passed over.
   [[nodiscard]] virtual std::size_t bytes(std::size_t number) const = 0;
 
-  /// Begins to fill the destination, which stays where it is until nothing is missing. To be asked
-  /// with ascending numbers.
+  /// Begins to fill the destination; room and object stay where they are until nothing is missing.
+  /// To be asked with ascending numbers.
   virtual void receive(std::size_t number, const Destination& destination) = 0;
 
   /// Goes on with what was begun; returns how many bytes of it are missing. Never blocks.

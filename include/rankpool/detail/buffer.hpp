@@ -54,11 +54,6 @@ class Buffer {
     std::memcpy(data() + position, &value, sizeof value);
   }
 
-  /// Makes room for `count` bytes in all, so that they stay where they are until then.
-  void reserve(std::size_t count) {
-    if (count > capacity_) grow(count - size_);
-  }
-
   /// Takes back the last bytes, and what was attached while they were written.
   void shrink_to(std::size_t size) noexcept {
     size_ = size;

@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -85,21 +84,21 @@ void give_value(Buffer& out, T&& value) {
 [[noreturn]] void refuse_leftover(std::size_t bytes);
 [[noreturn]] void refuse_length(std::size_t bytes);
 
-/// An element to be written over; T need not have a default constructor.
+/// Takes as elements what was written into the room behind the last one: each is copied onto
+/// itself, which costs nothing, where `resize` would write all of that memory once more.
 template <class T>
-T blank_element() {
-  constexpr std::array<std::byte, sizeof(T)> zeros{};
-  return FixedCodec<T>::read(zeros.data());
+void adopt_elements(T& value, std::size_t count) {
+  const auto* const start = value.data() + value.size();
+  if constexpr (requires { value.append(start, count); }) {
+    value.append(start, count);
+  } else {
+    value.insert(value.end(), start, start + count);
+  }
 }
 
-/// `Contiguous` as the destination of an attachment: its elements come into being piece by piece,
-/// just before they are filled, while their memory is still in the cache.
-template <class Contiguous>
-std::byte* place_elements(void* object, std::size_t offset, std::size_t count) {
-  using Element = typename Contiguous::value_type;
-  auto& value = *static_cast<Contiguous*>(object);
-  value.resize((offset + count + sizeof(Element) - 1) / sizeof(Element), blank_element<Element>());
-  return reinterpret_cast<std::byte*>(value.data()) + offset;
+template <class T>
+void finish_contiguous(void* object, std::size_t bytes) {
+  adopt_elements(*static_cast<T*>(object), bytes / sizeof(typename T::value_type));
 }
 
 /// A text or a plain vector in its final place: where it is large, it is complete only when
@@ -112,15 +111,19 @@ void read_contiguous(ByteReader& in, T& value) {
   value.clear();
   if (bytes < smallest_attachment) {
     const auto from = in.take(bytes);
-    if (bytes > 0) std::memcpy(place_elements<T>(&value, 0, bytes), from.data(), bytes);
-    return;
+    if (bytes == 0) return;
+    value.reserve(bytes / sizeof(Element));
+    std::memcpy(static_cast<void*>(value.data()), from.data(), bytes);
+    return adopt_elements(value, bytes / sizeof(Element));
   }
   const std::size_t number = in.take_value<std::uint64_t>();
   Attachments& attachments = in.attachments();
   if (attachments.bytes(number) != bytes) refuse_length(bytes);
   value.reserve(bytes / sizeof(Element));
   prefer_large_pages(value.data(), bytes);
-  attachments.receive(number, {.object = &value, .place = &place_elements<T>});
+  attachments.receive(number, {.start = reinterpret_cast<std::byte*>(value.data()),
+                               .object = &value,
+                               .finish = &finish_contiguous<T>});
 }
 
 template <class T>
