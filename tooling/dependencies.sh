@@ -5,8 +5,9 @@
 
 run_packages=(g++ cmake ninja-build libopenmpi-dev openmpi-bin libboost-mpi-dev
               libboost-serialization-dev libxxhash-dev libcli11-dev libfmt-dev librandom123-dev
-              libssw-dev libcairo2-dev pkg-config)
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy shellcheck)
+              libssw-dev libcairo2-dev nlohmann-json3-dev pkg-config)
+test_packages=(libgtest-dev libgmock-dev libbenchmark-dev gnuplot-nox clang-format clang-tidy
+               shellcheck)
 
 # Where there are no Debian packages to ask for, the programs themselves are looked for; CMake
 # names the libraries that it does not find.

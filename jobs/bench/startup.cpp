@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "startup.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+
+#include <boost/mpi/communicator.hpp>
+#include <boost/mpi/environment.hpp>
+
+#include "exit_codes.hpp"
+#include "rounds.hpp"
+
+#include <fmt/format.h>
+#include <rankpool/rankpool.hpp>
+
+namespace bench {
+namespace {
+
+// Seconds of the machine's one steady clock, which all processes share.
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+struct Times {
+  double start;  ///< from mpirun to the first moment when all ranks are there
+  double end;    ///< from the end of main to the end of mpirun
+};
+
+struct Output {
+  std::string text;
+  int status;
+};
+
+Output output_of(const std::string& command) {
+  std::FILE* const pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) throw std::runtime_error("cannot start: " + command);
+  std::string text;
+  std::array<char, 256> line{};
+  while (std::fgets(line.data(), line.size(), pipe) != nullptr) text += line.data();
+  return {.text = text, .status = pclose(pipe)};
+}
+
+Times times_of(const std::string& program, int ranks) {
+  const std::string command =
+      fmt::format("mpirun -n {} '{}' {}", ranks,
+                  std::filesystem::read_symlink("/proc/self/exe").string(), program);
+  const double before = seconds_now();
+  const Output output = output_of(command);
+  const double after = seconds_now();
+  double began = 0;
+  double ended = 0;
+  if (output.status != 0 || std::sscanf(output.text.c_str(), "%lf %lf", &began, &ended) != 2) {
+    throw std::runtime_error("the launch failed: " + command);
+  }
+  return {.start = began - before, .end = after - ended};
+}
+
+void tell_times(double began) { fmt::print("{:.6f} {:.6f}\n", began, seconds_now()); }
+
+int this_worker(int /*index*/) { return rankpool::this_task().worker; }
+
+// Each worker has run a task.
+void use_all_workers() {
+  rankpool::Pool pool;
+  std::vector<int> indices(static_cast<std::size_t>(pool.worker_count()));
+  std::iota(indices.begin(), indices.end(), 0);
+  (void)pool.map<this_worker>(indices, {.chunk_size = 1});
+}
+
+}  // namespace
+
+int run_bare_launch() {
+  const boost::mpi::environment environment{boost::mpi::threading::serialized};
+  const boost::mpi::communicator ranks;
+  ranks.barrier();
+  if (ranks.rank() == 0) tell_times(seconds_now());
+  return success;
+}
+
+int run_pool_launch(int argc, char** argv) {
+  return rankpool::launch(argc, argv, [] {
+    use_all_workers();
+    tell_times(seconds_now());
+  });
+}
+
+std::vector<Row> measure_startup(const Arguments& arguments) {
+  Samples start;
+  Samples end;
+  Baseline bare_start{"MPI alone", {}};
+  Baseline bare_end{"MPI alone", {}};
+  for (int round = 1; round <= arguments.rounds; ++round) {
+    tell(fmt::format("round {} of {}", round, arguments.rounds));
+    const Times bare = times_of("bare-launch", arguments.ranks);
+    const Times pool = times_of("pool-launch", arguments.ranks);
+    bare_start.samples.push_back(bare.start);
+    bare_end.samples.push_back(bare.end);
+    start.push_back(pool.start);
+    end.push_back(pool.end);
+  }
+  return {{.id = "startup.start",
+           .what = fmt::format("start of a launch, {} ranks", arguments.ranks),
+           .unit = "s",
+           .samples = start,
+           .baseline = bare_start,
+           .goals = {{Measure::ratio, Bound::at_most, 1.1}}},
+          {.id = "startup.end",
+           .what = fmt::format("end of a launch, {} ranks", arguments.ranks),
+           .unit = "s",
+           .samples = end,
+           .baseline = bare_end,
+           .goals = {{Measure::value, Bound::at_most, 1.0}}}};
+}
+
+}  // namespace bench

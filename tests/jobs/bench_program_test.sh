@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+#
+# Runs the whole program in tiny sizes; says nothing about speed.
+# bench_program_test.sh BENCH (usage | measurements | startup)
+set -euo pipefail
+
+bench=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+# A sanitizer's statistics are no second sentence.
+export LSAN_OPTIONS="${LSAN_OPTIONS:+$LSAN_OPTIONS:}print_suppressions=0"
+failures=0
+
+complain() {
+  printf 'FAILED: %s\n' "$*"
+  failures=$((failures + 1))
+}
+
+# refuses NAME PATTERN ARGUMENT...: exit code 2 and one sentence that matches.
+refuses() {
+  local name=$1 pattern=$2 code=0
+  shift 2
+  "$bench" "$@" >out 2>err || code=$?
+  [[ $code == 2 ]] || complain "$name: exit code $code instead of 2"
+  [[ $(wc -l <err) == 1 ]] || complain "$name: not one line: $(cat err)"
+  grep -Eq "$pattern" err || complain "$name: unexpected: $(cat err)"
+  [[ ! -s out ]] || complain "$name: printed to standard output: $(cat out)"
+}
+
+# writes RANKS MEASUREMENT ROW... [-- OPTION...]: a launch that ends well and leaves these rows.
+writes() {
+  local ranks=$1 name=$2 rows=() code=0
+  shift 2
+  while (($# > 0)) && [[ $1 != -- ]]; do rows+=("$1") && shift; done
+  mpirun -n "$ranks" --timeout 100 "$bench" "$name" --quick --rounds 1 --json "$name.json" \
+    "${@:2}" >out 2>err || code=$?
+  [[ $code == 0 ]] || complain "$name: exit code $code: $(cat err)"
+  has_rows "$name" "${rows[@]}"
+}
+
+# has_rows MEASUREMENT ROW...: the report reads the file, and has these rows and no more.
+has_rows() {
+  local name=$1 code=0 found
+  shift
+  "$bench" report "$name.json" --json - >merged 2>err || code=$?
+  ((code < 2)) || complain "$name: the report ends with $code: $(cat err)"
+  found=$(sed -n 's/^      "id": "\(.*\)",$/\1/p' merged | paste -sd' ')
+  [[ $found == "$*" ]] || complain "$name: rows '$found' instead of '$*'"
+}
+
+usage() {
+  echo '{' >broken.json
+  refuses 'no command' 'subcommand is required'
+  refuses 'unknown command' 'subcommand is required' speed
+  refuses 'no rounds' 'rounds' rates --rounds 0
+  refuses 'one rank' '^bench: bench rates needs 2 ranks, not 1: mpirun -n 2 bench rates$' rates
+  refuses 'one rank for many' 'bench tails needs two or more ranks, not 1' tails
+  refuses 'no results' 'FILE.json is required' report
+  refuses 'no file' '^bench: none.json: cannot read the file: No such' report none.json
+  refuses 'broken file' '^bench: broken.json: not a result of bench' report broken.json
+
+  "$bench" --help | grep -q 'bench report rates.json tails.json' || complain 'no example in --help'
+}
+
+measurements() {
+  writes 2 rates rates.chunk_1_to_loop_4 rates.chunk_1_to_loop_1 rates.map_to_loop_4x64 \
+    rates.apply_to_ping_pong rates.objects_to_boost_4 rates.objects_to_boost_1 \
+    rates.bandwidth_pool_to_bandwidth_mpi
+  writes 2 large-argument large.argument.memory large.argument.rate
+  writes 2 large-result large.result.memory large.result.rate
+  writes 3 tails tails.10ms.fixed tails.10ms.uniform tails.1ms.fixed tails.1ms.uniform
+  writes 2 granularity granularity.default granularity.chunk_1 -- --curve curve.tsv
+  [[ $(wc -l <curve.tsv) == 14 ]] || complain "the curve: $(cat curve.tsv)"
+  writes 2 memory memory.master memory.worker
+
+  "$bench" report ./*.json >table || (($? == 1)) || complain 'no report of all'
+  grep -Eq '^[0-9]+ of 13 goals hold$' table || complain "the report: $(cat table)"
+}
+
+startup() {
+  "$bench" startup --ranks 3 --rounds 1 --json startup.json >/dev/null 2>err ||
+    complain "startup: $(cat err)"
+  has_rows startup startup.start startup.end
+}
+
+"$2"
+[[ $failures == 0 ]]
