@@ -8,7 +8,7 @@
 
 bench_program=$root/build/bench/jobs/bench/bench
 bench_results=$root/build/bench/results
-bench_measurements=(rates large-argument large-result tails granularity memory startup)
+bench_measurements=(rates large-argument large-result tails granularity memory startup compare)
 
 # bench_all [<measurement>...] [<option of bench>...]: all measurements without a name. Every one
 # runs, also after one that failed.
@@ -45,6 +45,7 @@ bench_one() {
     granularity)
       bench_launch 2 "$@" --rounds 3 --curve "$bench_results/granularity.tsv" && draw_granularity ;;
     large-*) bench_large "$@" ;;
+    compare) bench_compare "$@" ;;
     startup)
       with_mpirun "$bench_program" startup --rounds 3 --json "$bench_results/startup.json" \
         "${@:2}" >/dev/null ;;
@@ -66,6 +67,32 @@ bench_large() {
     return
   fi
   (ulimit -v $((12 * 1024 * 1024)) && bench_launch 2 "$@")
+}
+
+# The same work with the pools of other tools, and rankpool's figures for it: those of rates, and
+# of tails with two workers.
+bench_compare() {
+  require_tool python3 || return 0
+  local rates=$bench_results/rates.json two_workers=$bench_results/two_workers.json
+  local rounds=(--rounds 3)
+  if [[ " $*" == *" --rounds"* ]]; then rounds=(); fi
+  if [[ ! -s $rates ]]; then bench_launch 2 rates "${@:2}" || return; fi
+  with_mpirun mpirun -n 3 --timeout 300 "$bench_program" tails --json "$two_workers" \
+    "${rounds[@]}" "${@:2}" >/dev/null || return
+  "$(python_with_mpi4py)" "$root/jobs/bench/compare/pools.py" --pool "$rates" \
+    --pool "$two_workers" --json "$bench_results/compare.json" "${@:2}"
+}
+
+# Debian's package is for Debian's Python, which may not be the first.
+python_with_mpi4py() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import mpi4py' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  echo python3
 }
 
 # What a plainly started program sets for mpirun, too.

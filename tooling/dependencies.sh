@@ -8,13 +8,14 @@ run_packages=(g++ cmake ninja-build libopenmpi-dev openmpi-bin libboost-mpi-dev
               libssw-dev libcairo2-dev nlohmann-json3-dev pkg-config)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev gnuplot-nox clang-format clang-tidy
                shellcheck)
+bench_packages=(python3-mpi4py parallel)  # what jobs/bench/compare compares with
 
 # Where there are no Debian packages to ask for, the programs themselves are looked for; CMake
 # names the libraries that it does not find.
 needed_tools=(g++ cmake ninja mpicxx mpirun pkg-config clang-format clang-tidy shellcheck)
 
-# install_packages run|test: installs those that are missing, or names them and goes on with what
-# is there. Asks the network for nothing when nothing is missing.
+# install_packages run|test|bench: installs those that are missing, or names them and goes on with
+# what is there. Asks the network for nothing when nothing is missing.
 install_packages() {
   if [[ -n ${RANKPOOL_PACKAGES_CHECKED:-} ]]; then return; fi
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -22,7 +23,8 @@ install_packages() {
     return
   fi
   local packages=("${run_packages[@]}") missing
-  if [[ $1 == test ]]; then packages+=("${test_packages[@]}"); fi
+  if [[ $1 != run ]]; then packages+=("${test_packages[@]}"); fi
+  if [[ $1 == bench ]]; then packages+=("${bench_packages[@]}"); fi
   mapfile -t missing < <(missing_packages "${packages[@]}")
   if ((${#missing[@]} == 0)); then return; fi
   if is_root || sudo -n true 2>/dev/null; then

@@ -23,8 +23,10 @@ class Measurement:
 MEASUREMENTS = {
     "chunk_1": Measurement("int -> int, chunk_size 1", "tasks/s", "rates.chunk_1_to_loop_4"),
     "map": Measurement("int -> int, default chunk size", "tasks/s", "rates.map_to_loop_4x64"),
+    "chunks": Measurement("int -> int, default chunk size; in 4 chunks", "tasks/s",
+                          "rates.map_to_loop_4x64"),
     "apply": Measurement("one hot apply", "s", "rates.apply_to_ping_pong"),
-    "commands": Measurement("int -> int; a command", "tasks/s", "rates.chunk_1_to_loop_4"),
+    "commands": Measurement("int -> int; the command true", "tasks/s", "rates.chunk_1_to_loop_4"),
     "short": Measurement("efficiency, tasks of 1 ms, 2 workers", "%", "tails.1ms.fixed"),
 }
 

@@ -65,8 +65,9 @@ def version_of_mpi4py():
 
 
 def round_of_mpi4py(sizes):
-    return (launch_of_mpi4py("rates", 1, sizes)
-            | launch_of_mpi4py("short_tasks", WORKERS_OF_SHORT_TASKS, sizes))
+    results = launch_of_mpi4py("rates", 1, sizes)
+    results["chunks"] = results.pop("map")
+    return results | launch_of_mpi4py("short_tasks", WORKERS_OF_SHORT_TASKS, sizes)
 
 
 def launch_of_mpi4py(part, workers, sizes):
@@ -123,7 +124,7 @@ ALL = (
     Tool(id="mpi4py", name="mpi4py.futures", debian_package="python3-mpi4py",
          version=version_of_mpi4py, measure_round=round_of_mpi4py,
          sizes=Sizes(single_integers=1_500, integers=800_000, round_trips=1_000, short_tasks=600),
-         measurements=("chunk_1", "map", "apply", "short")),
+         measurements=("chunk_1", "chunks", "apply", "short")),
     Tool(id="parallel", name="GNU parallel", debian_package="parallel",
          version=version_of_parallel, measure_round=round_of_parallel,
          sizes=Sizes(commands=80), measurements=("commands", "short")),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-"""What each tool is measured with: the tasks of tasks.hpp, in the sizes of one round. Knows no tool.
+"""What all tools are measured with: tasks like those of tasks.hpp, and the rounds' measurements.
+Knows no tool.
 
 A pool is whatever has `map(function, inputs, chunk_size)`, where None is its default, and
 `apply(function, value)`.
