@@ -15,8 +15,9 @@ namespace rankpool {
 struct FunctionStatistics {
   std::string name;
   std::uint64_t tasks;            ///< that ended, the failed ones included
+  std::uint64_t messages;         ///< in which they were sent
   std::chrono::nanoseconds busy;  ///< in which workers ran them, summed over the workers
-  std::size_t chunk_size;         ///< tasks in the message that was sent last
+  std::size_t chunk_size;         ///< most tasks in one message: what was chosen before the end
 };
 
 struct Statistics {

@@ -15,11 +15,11 @@ void Dispatcher::use_workers(std::size_t count) {
 void Dispatcher::on_submitted(SubmissionId submission, FunctionId function, std::size_t tasks,
                               std::size_t chunk_size) {
   if (tasks == 0) return;
-  waiting_.emplace(
-      submission,
-      Waiting{
-          .first = 0, .count = tasks, .sizer = ChunkSizer{chunk_size}, .time = &times_[function]});
-  turns_.push_back(submission);
+  turns_.push_back({.submission = submission,
+                    .first = 0,
+                    .count = tasks,
+                    .sizer = ChunkSizer{chunk_size},
+                    .time = &times_[function]});
   waiting_tasks_ += tasks;
 }
 
@@ -28,40 +28,35 @@ std::optional<Assignment> Dispatcher::next_assignment() {
   const auto worker = next_worker();
   if (!worker) return std::nullopt;
 
-  const SubmissionId submission = turns_.front();
-  const Waiting& waiting = waiting_.at(submission);
+  const Waiting& waiting = turns_.front();
   const std::size_t count = waiting.sizer.tasks(
       *waiting.time, {.waiting_tasks = waiting.count, .workers = used_workers_});
-  return Assignment{*worker, {submission, waiting.first, count}};
+  return Assignment{*worker, {waiting.submission, waiting.first, count}};
 }
 
 void Dispatcher::on_sent(const Assignment& order, std::size_t sent) {
-  const auto entry = waiting_.find(order.tasks.submission);
   Worker& worker = workers_[place(order.worker)];
   worker.holds.push_back({.tasks = {order.tasks.submission, order.tasks.first, sent},
-                          .time = entry->second.time,
+                          .time = turns_.front().time,
                           .is_abandoned = false});
   ++ranges_in_flight_;
   list(order.worker);
-  take_first(entry, sent);
-  if (turns_.size() > 1 && turns_.front() == order.tasks.submission) {
-    turns_.pop_front();
-    turns_.push_back(order.tasks.submission);
-  }
-}
-
-void Dispatcher::on_unsendable(SubmissionId submission) {
-  take_first(waiting_.find(submission), 1);
-}
-
-void Dispatcher::take_first(Waitings::iterator entry, std::size_t count) {
-  entry->second.first += count;
-  entry->second.count -= count;
-  waiting_tasks_ -= count;
-  if (entry->second.count > 0) return;
-  // Orders are made from the front only, so that is where a used-up submission stands.
+  if (!take_first(sent) || turns_.size() == 1) return;
+  turns_.push_back(turns_.front());
   turns_.pop_front();
-  waiting_.erase(entry);
+}
+
+void Dispatcher::on_unsendable() { (void)take_first(1); }
+
+// Of the submission whose turn it is; whether tasks of it wait still.
+bool Dispatcher::take_first(std::size_t count) {
+  Waiting& waiting = turns_.front();
+  waiting.first += count;
+  waiting.count -= count;
+  waiting_tasks_ -= count;
+  if (waiting.count > 0) return true;
+  turns_.pop_front();
+  return false;
 }
 
 bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
@@ -92,7 +87,6 @@ void Dispatcher::on_round_trip(WorkerId worker, std::chrono::nanoseconds measure
 
 void Dispatcher::on_terminated() {
   turns_.clear();
-  waiting_.clear();
   waiting_tasks_ = 0;
   for (Worker& worker : workers_) {
     for (InFlight& entry : worker.holds) entry.is_abandoned = true;

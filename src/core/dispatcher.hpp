@@ -47,8 +47,8 @@ class Dispatcher {
   /// The first `sent` tasks (at least one) of the order are on their way; the others wait on.
   void on_sent(const Assignment& order, std::size_t sent);
 
-  /// The first waiting task of the submission cannot be sent, and has ended by that.
-  void on_unsendable(SubmissionId submission);
+  /// The first task of the order cannot be sent, and has ended by that.
+  void on_unsendable();
 
   /// `tasks`, the oldest part of a range in flight to `worker`, were run in `busy`. False, and
   /// nothing is changed, if the worker holds no such tasks: a late answer.
@@ -68,6 +68,7 @@ class Dispatcher {
 
  private:
   struct Waiting {
+    SubmissionId submission;
     std::size_t first;
     std::size_t count;
     ChunkSizer sizer;
@@ -79,27 +80,24 @@ class Dispatcher {
     bool is_abandoned;  // of a terminated pool; nobody knows when it ends
   };
   struct Worker {
-    std::deque<InFlight> holds;  // oldest first
+    std::vector<InFlight> holds;  // oldest first; a few
     Credit credit;
     bool is_in_idle = false;
     bool is_in_refillable = false;
   };
-  using Waitings = std::unordered_map<SubmissionId, Waiting>;
-
   void list(WorkerId worker);
   std::optional<WorkerId> next_worker();
   void drop_stale_entries();
   [[nodiscard]] bool wants_more(const Worker& worker) const;
   [[nodiscard]] bool is_used(WorkerId worker) const;
-  void take_first(Waitings::iterator entry, std::size_t count);
+  bool take_first(std::size_t count);
 
   std::size_t used_workers_ = 0;
   std::vector<Worker> workers_;
   // Entries may be out of date and are checked when their turn comes: no search, whatever the size.
   std::deque<WorkerId> idle_;
   std::deque<WorkerId> refillable_;
-  std::deque<SubmissionId> turns_;  // a submission is in here as long as tasks of it wait
-  Waitings waiting_;
+  std::deque<Waiting> turns_;  // a submission is in here as long as tasks of it wait
   std::size_t waiting_tasks_ = 0;
   std::unordered_map<FunctionId, TaskTime> times_;  // its nodes stay where they are
   std::size_t ranges_in_flight_ = 0;

@@ -22,8 +22,8 @@ constexpr std::chrono::nanoseconds longest_sleep = 1ms;
 BackoffWaiter::BackoffWaiter(bool shares_its_core)
     : spinning_rounds_{shares_its_core ? few_rounds : many_rounds} {}
 
-void BackoffWaiter::wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) {
-  if (rounds < spinning_rounds_) return;
+bool BackoffWaiter::wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) {
+  if (rounds < spinning_rounds_) return false;
   const unsigned doublings = std::min((rounds - spinning_rounds_) / rounds_per_doubling, 16U);
   auto sleep = std::min(shortest_sleep * (1U << doublings), longest_sleep);
   if (limit) {
@@ -31,6 +31,7 @@ void BackoffWaiter::wait(unsigned rounds, std::optional<std::chrono::nanoseconds
     sleep = std::clamp(std::chrono::nanoseconds{*limit - now}, 0ns, sleep);
   }
   std::this_thread::sleep_for(sleep);
+  return true;
 }
 
 }  // namespace rankpool::mpi

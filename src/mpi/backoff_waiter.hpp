@@ -15,7 +15,7 @@ class BackoffWaiter final : public roles::Waiter {
  public:
   explicit BackoffWaiter(bool shares_its_core);
 
-  void wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) override;
+  bool wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) override;
 
  private:
   unsigned spinning_rounds_;

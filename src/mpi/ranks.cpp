@@ -50,12 +50,7 @@ void serve(const boost::mpi::communicator& ranks) {
   roles::SteadyClock clock;
   BackoffWaiter waiter{has_more_ranks_than_processors()};
   roles::Worker worker{transport, executor, clock, waiter};
-  unsigned rounds = 0;
-  // Ends when rank 0 says so; if rank 0 dies, its launcher ends this process.
-  while (!worker.is_stopped()) {
-    rounds = worker.step() ? 0 : rounds + 1;
-    if (rounds > 0) waiter.wait(rounds, {});
-  }
+  worker.serve();
 }
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts,

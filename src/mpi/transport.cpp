@@ -64,7 +64,7 @@ MpiTransport::MpiTransport(MPI_Comm communicator, std::size_t segment_bytes)
 MpiTransport::~MpiTransport() {
   abandon_transfers();
   for (Slot& slot : slots_) {
-    MPI_Cancel(&slot.request);
+    if (&slot != emptied_slot_) MPI_Cancel(&slot.request);
     MPI_Wait(&slot.request, MPI_STATUS_IGNORE);  // returns at once: it is cancelled, or complete
     MPI_Request_free(&slot.request);
   }
@@ -150,6 +150,10 @@ std::optional<roles::Incoming> MpiTransport::receive() {
 }
 
 std::optional<roles::Incoming> MpiTransport::take_slot() {
+  // Not at once when it was emptied: what it held was waited for, what comes next was not yet.
+  if (emptied_slot_ != nullptr) {
+    check(MPI_Start(&std::exchange(emptied_slot_, nullptr)->request), "MPI_Start");
+  }
   Slot& slot = slots_[oldest_slot_];
   int has_arrived = 0;
   MPI_Status status;
@@ -166,7 +170,7 @@ std::optional<roles::Incoming> MpiTransport::take_slot() {
   } else {
     message = take_large(status.MPI_SOURCE, bytes);
   }
-  check(MPI_Start(&slot.request), "MPI_Start");
+  emptied_slot_ = &slot;
   oldest_slot_ = (oldest_slot_ + 1) % slots_.size();
   return message;
 }

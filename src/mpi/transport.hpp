@@ -84,6 +84,7 @@ class MpiTransport final : public roles::Transport {
   // when they match: only the oldest slot need be looked at.
   std::vector<Slot> slots_;
   std::size_t oldest_slot_ = 0;
+  Slot* emptied_slot_ = nullptr;
   std::deque<Outgoing> outgoing_;
   std::list<OutgoingStream> streams_;
   std::list<Body> bodies_;

@@ -14,6 +14,9 @@
 namespace rankpool::roles {
 namespace {
 
+// To let go of the lock takes as long as to look for a message.
+bool rests(unsigned rounds) { return rounds > 0 && rounds % 8 == 0; }
+
 // More than this many steps in a row no thread keeps another one from the master.
 constexpr unsigned most_steps_in_a_row = 64;
 
@@ -39,23 +42,28 @@ std::exception_ptr terminated() {
 
 }  // namespace
 
-// While one lives, the background thread stays away from the master.
+// A thread that drives, or wants to: while one lives, the background thread stays away from the
+// master. It holds the lock.
 class Driver::Caller {
  public:
-  explicit Caller(Driver& driver) : driver_{&driver} { ++driver_->callers_; }
+  explicit Caller(Driver& driver) : driver_{&driver} {
+    ++driver_->callers_;
+    lock_ = std::unique_lock{driver_->mutex_};
+  }
   Caller(const Caller&) = delete;
   Caller& operator=(const Caller&) = delete;
   ~Caller() {
+    if (!lock_.owns_lock()) lock_.lock();  // what the user's callback threw passes through
     if (--driver_->callers_ > 0) return;
-    const std::lock_guard lock{driver_->mutex_};
     if (driver_->is_shut_down_ || !driver_->is_background_asleep_) return;
-    if (driver_->master_->has_open_submissions()) {
-      driver_->wake_.notify_one();
-    }
+    if (driver_->master_->has_open_submissions()) driver_->wake_.notify_one();
   }
+
+  [[nodiscard]] std::unique_lock<std::mutex>& lock() { return lock_; }
 
  private:
   Driver* driver_;
+  std::unique_lock<std::mutex> lock_;
 };
 
 Driver::Driver(Master& master, Waiter& waiter, Clock& clock, Background background)
@@ -91,7 +99,6 @@ void Driver::close_pool() {
 void Driver::terminate_pool() {
   refuse_within_library();
   const Caller caller{*this};
-  const std::lock_guard lock{mutex_};
   pool_ = PoolState::terminated;
   if (is_shut_down_) return;
   master_->terminate(terminated());
@@ -99,18 +106,17 @@ void Driver::terminate_pool() {
 
 void Driver::join_pool() {
   refuse_within_library();
-  {
-    const std::lock_guard lock{mutex_};
-    if (pool_ == PoolState::open)
-      throw UsageError{"join() was called before close() or terminate()"};
+  Caller caller{*this};
+  if (pool_ == PoolState::open) {
+    throw UsageError{"join() was called before close() or terminate()"};
   }
   // Ends when the tasks that run have ended: workers answer each, or drop it.
-  drive_until([this] { return is_idle(); }, {}, nullptr);
+  drive_until([this] { return is_idle(); }, {}, nullptr, caller);
 }
 
 void Driver::leave_pool() noexcept {
-  drive_until([this] { return pool_ == PoolState::terminated || is_idle(); }, {}, nullptr);
-  const std::lock_guard lock{mutex_};
+  Caller caller{*this};
+  drive_until([this] { return pool_ == PoolState::terminated || is_idle(); }, {}, nullptr, caller);
   pool_ = PoolState::none;
 }
 
@@ -137,20 +143,18 @@ void Driver::submit(std::shared_ptr<detail::Submission> submission) {
 
 void Driver::run(std::shared_ptr<detail::Submission> submission) {
   refuse_within_library();
-  const Caller caller{*this};
-  {
-    const std::lock_guard lock{mutex_};
-    check_open();
-    master_->submit(submission);
-  }
+  Caller caller{*this};
+  check_open();
+  master_->submit(submission);
   // Until then the engine looks at the caller's inputs, so what the callback throws has to wait.
   const auto is_finished = [&] {
     return submission->is_ready() && (!submission->is_leased() || master_->is_broken());
   };
   try {
-    drive_until(is_finished, {}, submission.get());
+    drive_until(is_finished, {}, submission.get(), caller);
   } catch (...) {
-    drive_until(is_finished, {}, nullptr);
+    if (!caller.lock().owns_lock()) caller.lock().lock();
+    drive_until(is_finished, {}, nullptr, caller);
     throw;
   }
 }
@@ -158,7 +162,8 @@ void Driver::run(std::shared_ptr<detail::Submission> submission) {
 bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
   refuse_within_library();
   if (submission.is_ready() && submission.options().on_progress == nullptr) return true;
-  return drive_until([&] { return submission.is_ready(); }, deadline, &submission);
+  Caller caller{*this};
+  return drive_until([&] { return submission.is_ready(); }, deadline, &submission, caller);
 }
 
 void Driver::advance() {
@@ -175,9 +180,9 @@ void Driver::advance() {
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
 // hands of the workers, or of another thread that terminates the pool.
 template <class Done>
-bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported) {
-  const Caller caller{*this};
-  std::unique_lock lock{mutex_};
+bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported,
+                         Caller& caller) {
+  auto& lock = caller.lock();
   if (is_shut_down_) return true;  // all results are ready since then
   ProgressReports reports{*clock_, reported};
   unsigned rounds = 0;
@@ -186,7 +191,7 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
     rounds = step_master() ? 0 : rounds + 1;
     reports.tell_if_due(lock);
     if (is_past(deadline)) return is_done();
-    if (rounds > 0 || must_share(++steps)) give_way(lock, rounds, deadline);
+    if (rests(rounds) || must_share(++steps)) give_way(lock, rounds, deadline);
     if (is_shut_down_) return true;
   }
   reports.tell_end(lock);

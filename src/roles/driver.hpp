@@ -60,7 +60,8 @@ class Driver final : public detail::Engine {
   [[nodiscard]] bool must_share(unsigned steps) const;
   void give_way(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline);
   template <class Done>
-  bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported);
+  bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported,
+                   Caller& caller);
   template <class Condition>
   bool step_while(Condition condition, std::chrono::nanoseconds end);
   void run_background();

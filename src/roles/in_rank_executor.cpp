@@ -26,9 +26,9 @@ class Slice final : public detail::TaskSlice {
 
 void InRankExecutor::run(const SliceOrder& order, detail::ByteReader& arguments,
                          detail::Buffer& results, std::vector<RemoteError>& errors) {
-  TaskInfo current{.index = order.first, .worker = worker_, .host = host_, .attempt = 1};
-  const CurrentTask mark{current};
-  Slice slice{arguments, order.count, results, current, errors};
+  current_.index = order.first;
+  const CurrentTask mark{current_};
+  Slice slice{arguments, order.count, results, current_, errors};
   order.function->run(order.state, slice);
 }
 

@@ -7,20 +7,22 @@
 #include <string>
 #include <utility>
 
+#include "rankpool/task_info.hpp"
+
 #include "roles/executor.hpp"
 
 namespace rankpool::roles {
 
 class InRankExecutor final : public Executor {
  public:
-  InRankExecutor(int worker, std::string host) : worker_{worker}, host_{std::move(host)} {}
+  InRankExecutor(int worker, std::string host)
+      : current_{.index = 0, .worker = worker, .host = std::move(host), .attempt = 1} {}
 
   void run(const SliceOrder& order, detail::ByteReader& arguments, detail::Buffer& results,
            std::vector<RemoteError>& errors) override;
 
  private:
-  int worker_;
-  std::string host_;
+  TaskInfo current_;
 };
 
 }  // namespace rankpool::roles

@@ -18,10 +18,11 @@ LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& hos
 
 LocalCluster::~LocalCluster() { driver_->shut_down(std::chrono::nanoseconds{0}); }
 
-void LocalCluster::WorkInstead::wait(unsigned /*rounds*/,
+bool LocalCluster::WorkInstead::wait(unsigned /*rounds*/,
                                      std::optional<std::chrono::nanoseconds> /*limit*/) {
   const std::lock_guard lock{mutex_};
   for (auto& local : cluster_->workers_) local->worker.step();
+  return true;
 }
 
 }  // namespace rankpool::roles

@@ -47,7 +47,7 @@ class LocalCluster {
   class WorkInstead final : public Waiter {
    public:
     explicit WorkInstead(LocalCluster& cluster) : cluster_{&cluster} {}
-    void wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) override;
+    bool wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) override;
 
    private:
     LocalCluster* cluster_;

@@ -46,7 +46,7 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
 
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
   if (broken_ != nullptr) std::rethrow_exception(broken_);
-  submission->on_submitted(clock_->now());
+  if (submission->options().on_progress) submission->on_submitted(clock_->now());
   if (submission->is_ready()) return;  // a map of nothing
 
   const core::SubmissionId id{++last_id_};
@@ -61,19 +61,27 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
 bool Master::step() {
   if (broken_ != nullptr) return false;
   try {
-    bool has_happened = !arrivals_.empty() && finish_arrivals();
-    for (int i = 0; i < most_answers_a_step; ++i) {
-      auto incoming = transport_->receive();
-      if (!incoming) break;
-      has_happened = true;
-      take_answers(*std::move(incoming));
-      if (open_.empty()) break;  // the caller has what it waits for
-    }
-    return dispatch() || has_happened;
+    // What is there to be sent does not wait for what has come.
+    const bool has_sent = dispatch();
+    const bool has_taken = take_arrived();
+    if (has_taken) (void)dispatch();
+    return has_sent || has_taken;
   } catch (...) {  // of the transport, or no memory
     on_broken();
     return true;
   }
+}
+
+bool Master::take_arrived() {
+  bool has_taken = !arrivals_.empty() && finish_arrivals();
+  for (int i = 0; i < most_answers_a_step; ++i) {
+    auto incoming = transport_->receive();
+    if (!incoming) break;
+    has_taken = true;
+    take_answers(*std::move(incoming));
+    if (open_.empty()) break;  // the caller has what it waits for
+  }
+  return has_taken;
 }
 
 void Master::take_answers(Incoming incoming) {
@@ -182,7 +190,7 @@ bool Master::dispatch() {
     send_chunk(*order);
     has_sent = true;
   }
-  flush();
+  if (!filled_.empty()) flush();
   return has_sent;
 }
 
@@ -213,12 +221,13 @@ void Master::send_chunk(const core::Assignment& order) {
     if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
     dispatcher_.on_sent(order, sent);
     submission.on_sent(sent);
-    open->second.statistics->chunk_size = sent;
+    ++open->second.statistics->messages;
+    open->second.statistics->chunk_size = std::max(open->second.statistics->chunk_size, sent);
   } catch (...) {
     out.shrink_to(start);
     const std::size_t index = order.tasks.first;
     submission.on_task_failed(index, detail::encoding_error("the argument", function, index));
-    dispatcher_.on_unsendable(order.tasks.submission);
+    dispatcher_.on_unsendable();
     close_if_ready(open);
   }
 }

@@ -95,6 +95,7 @@ class Master {
     std::vector<Decoded> decoded;
   };
 
+  bool take_arrived();
   void take_answers(Incoming incoming);
   void take_answers_of(Arrival& arrival);
   void take_answer(const Section& section, Arrival& arrival);

@@ -2,6 +2,7 @@
 
 #include "roles/message.hpp"
 
+#include <cstring>
 #include <string>
 
 #include "rankpool/errors.hpp"
@@ -59,6 +60,10 @@ Section take_section(detail::ByteReader& message) {
   } catch (const EncodingError& error) {
     throw TransportError{std::string{"a message between ranks is corrupt: "} + error.what()};
   }
+}
+
+bool looks_like(SectionKind kind, std::span<const std::byte> message) {
+  return message.size() >= sizeof kind && std::memcmp(message.data(), &kind, sizeof kind) == 0;
 }
 
 void Section::check_payload() const {

@@ -80,6 +80,9 @@ struct Section {
 /// The first section of what is left of a message; TransportError if that is none.
 Section take_section(detail::ByteReader& message);
 
+/// Whether a message begins as an order of that kind does; what else it says was not checked.
+bool looks_like(SectionKind kind, std::span<const std::byte> message);
+
 /// A message of one section without payload.
 void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state = 0);
 

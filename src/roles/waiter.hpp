@@ -17,8 +17,9 @@ class Waiter {
   virtual ~Waiter() = default;
 
   /// Lets some time pass, more of it the more `rounds` have passed without an event, and not beyond
-  /// `limit` (on the steady clock). Returns at once while there is reason to look again.
-  virtual void wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) = 0;
+  /// `limit` (on the steady clock). Returns at once while there is reason to look again, and tells
+  /// so: false.
+  virtual bool wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) = 0;
 };
 
 }  // namespace rankpool::roles

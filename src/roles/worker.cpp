@@ -28,11 +28,20 @@ SectionHeader answer_header(const SectionHeader& chunk, std::size_t answered) {
 }
 
 bool is_drop(const detail::Buffer& message) {
+  if (!looks_like(SectionKind::drop, message.bytes())) return false;
   detail::ByteReader reader{message.bytes()};
   return take_section(reader).header.kind == SectionKind::drop;
 }
 
 }  // namespace
+
+void Worker::serve() {
+  // Ends when the master says so; if it dies, its launcher ends this process.
+  for (unsigned rounds = 0; !is_stopped();) {
+    rounds = step() ? 0 : rounds + 1;
+    if (rounds > 0) is_watching_ = !waiter_->wait(rounds, {});
+  }
+}
 
 bool Worker::step() {
   const bool has_received = receive();
@@ -45,7 +54,11 @@ bool Worker::step() {
 
 bool Worker::receive() {
   bool has_received = false;
-  while (auto incoming = transport_->receive()) {
+  // A message that has just come has no drop behind it yet: it is not made to wait for that.
+  const bool takes_one = std::exchange(is_watching_, false);
+  while (!takes_one || !has_received) {
+    auto incoming = transport_->receive();
+    if (!incoming) break;
     has_received = true;
     if (is_drop(incoming->message)) {
       drop_all();
@@ -118,7 +131,7 @@ void Worker::decode_state(const Section& section) {
 
 void Worker::begin_chunk(const Section& section) {
   const auto* const function = FunctionTable::instance().find(section.header.function);
-  const State& state = states_[section.header.state];
+  const State& state = section.header.state == 0 ? no_state_ : states_[section.header.state];
   try {
     if (!state.error.empty()) throw_rebuilt(state.error);
     if (function == nullptr || (function->decode_state != nullptr && state.value == nullptr)) {

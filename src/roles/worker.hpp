@@ -27,6 +27,9 @@ class Worker {
   Worker(Transport& transport, Executor& executor, Clock& clock, Waiter& waiter)
       : transport_{&transport}, executor_{&executor}, clock_{&clock}, waiter_{&waiter} {}
 
+  /// Works until the master ends the launch.
+  void serve();
+
   /// Takes what has arrived and runs at most a slice of a chunk. False if there was nothing to do.
   bool step();
 
@@ -80,7 +83,9 @@ class Worker {
   std::optional<Running> running_;
   Answer answer_;
   std::unordered_map<std::uint64_t, State> states_;
+  const State no_state_{};
   bool is_stopped_ = false;
+  bool is_watching_ = false;  // a moment ago there was nothing to do
 };
 
 }  // namespace rankpool::roles

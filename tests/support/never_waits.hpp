@@ -14,7 +14,7 @@ namespace rankpool::testing {
 
 class NeverWaits final : public roles::Waiter {
  public:
-  void wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
+  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
     throw std::logic_error{"nothing was to be waited for"};
   }
 };

@@ -24,8 +24,9 @@ namespace rankpool::testing {
 /// Lets the other threads run.
 class YieldingWaiter final : public roles::Waiter {
  public:
-  void wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
+  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
     std::this_thread::yield();
+    return true;
   }
 };
 

@@ -65,9 +65,10 @@ class SlowAttachments final : public Attachments {
 class HurryingWaiter final : public Waiter {
  public:
   explicit HurryingWaiter(Network& network) : network_{&network} {}
-  void wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
+  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
     ++waits;
     network_->is_slow = false;
+    return true;
   }
   int waits = 0;
 

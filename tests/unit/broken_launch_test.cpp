@@ -19,11 +19,12 @@ constexpr Peer worker{1};
 class Babbling final : public Waiter {
  public:
   explicit Babbling(MemoryNetwork& network) : network_{&network} {}
-  void wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
-    if (!network_->take(worker)) return;
+  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
+    if (!network_->take(worker)) return true;
     detail::Buffer nonsense;
     nonsense.append("nonsense", 8);
     network_->put(master_peer, {.from = worker, .message = std::move(nonsense)});
+    return true;
   }
 
  private:

@@ -72,7 +72,7 @@ class RandomEvents {
     for (std::size_t i = 0; i < sent; ++i) {
       ++handed_out_[order->tasks.submission].at(order->tasks.first + i);
     }
-    if (unsendable == 1) return dispatcher_.on_unsendable(order->tasks.submission);
+    if (unsendable == 1) return dispatcher_.on_unsendable();
     dispatcher_.on_sent(*order, sent);
     in_flight_.push_back({order->worker, {order->tasks.submission, order->tasks.first, sent}});
   }

@@ -129,7 +129,7 @@ TEST(Dispatcher, GoesOnBehindATaskThatCannotBeSent) {
   Dispatcher dispatcher{1};
   dispatcher.on_submitted(map, function, 3, 1);
 
-  dispatcher.on_unsendable(map);
+  dispatcher.on_unsendable();
 
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{alice, {map, 1, 1}}));
 }
@@ -138,7 +138,7 @@ TEST(Dispatcher, ForgetsASubmissionWhoseLastTaskCannotBeSent) {
   Dispatcher dispatcher{1};
   dispatcher.on_submitted(map, function, 1, 1);
 
-  dispatcher.on_unsendable(map);
+  dispatcher.on_unsendable();
 
   EXPECT_THAT(send_all(dispatcher), IsEmpty());
 }

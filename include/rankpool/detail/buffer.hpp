@@ -82,7 +82,7 @@ class Buffer {
     data_ = std::move(other.data_);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
-    attached_ = std::exchange(other.attached_, {});
+    attached_ = std::move(other.attached_);  // which leaves the other one empty
     return *this;
   }
   Buffer(const Buffer&) = delete;

@@ -44,7 +44,13 @@ class ManyResults {
  public:
   using Type = std::vector<R>;
 
-  explicit ManyResults(std::size_t tasks) : values_(tasks) {}
+  explicit ManyResults(std::size_t tasks) {
+    values_.reserve(tasks);
+    if constexpr (!std::same_as<Place, bool>) {
+      prefer_large_pages(values_.data(), tasks * sizeof(Place));
+    }
+    values_.resize(tasks);
+  }
 
   template <class Refuse>
   void decode(Span tasks, ByteReader& in, std::span<const std::size_t> failed, Refuse refuse) {

@@ -87,6 +87,7 @@ class Submission : public std::enable_shared_from_this<Submission> {
   [[nodiscard]] bool take_final_report() noexcept { return !std::exchange(is_end_told_, true); }
 
   [[nodiscard]] Progress progress(std::chrono::nanoseconds now) const;
+  /// Only where `on_progress` wants to know.
   void on_submitted(std::chrono::nanoseconds now) noexcept { submitted_at_ = now; }
 
  protected:
