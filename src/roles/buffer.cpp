@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <new>
-#include <numeric>
 #include <string>
 
 #include "rankpool/errors.hpp"
@@ -30,6 +29,7 @@ void Buffer::grow(std::size_t count) {
 std::size_t Buffer::attach(std::span<const std::byte> bytes, std::shared_ptr<const void> owner) {
   attached_.push_back(
       {.attachment = {.bytes = bytes, .owner = std::move(owner)}, .position = size_});
+  attached_bytes_ += bytes.size();
   return attached_.size() - 1;
 }
 
@@ -38,12 +38,6 @@ void Buffer::own_attachments(std::size_t first, const std::shared_ptr<const void
     Attachment& attachment = attached_[first].attachment;
     if (attachment.owner == nullptr) attachment.owner = owner;
   }
-}
-
-std::size_t Buffer::total_bytes() const noexcept {
-  return std::accumulate(
-      attached_.begin(), attached_.end(), size_,
-      [](std::size_t sum, const Attached& each) { return sum + each.attachment.bytes.size(); });
 }
 
 void ByteReader::refuse(std::size_t wanted) const {

@@ -2,7 +2,9 @@
 //
 // What users do with a pool all day. The workers live in this process.
 
+#include <chrono>
 #include <numeric>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -31,6 +33,9 @@ std::string upper(std::string_view text) {
 
 int calls = 0;
 void count(int /*value*/) { ++calls; }
+void pause(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
+}
 
 TEST(Pool, AppliesAFunction) {
   LocalLaunch launch;
@@ -188,6 +193,41 @@ TEST(Pool, ReportsProgressToTheEnd) {
   ASSERT_FALSE(done.empty());
   EXPECT_EQ(done.back(), 1'000);
   EXPECT_TRUE(std::is_sorted(done.begin(), done.end()));
+}
+
+TEST(Pool, ReportsTheChunkSizeWithTheProgress) {
+  LocalLaunch launch;
+  Pool pool;
+  std::size_t chunk_size = 0;
+
+  pool.map<pause>(std::vector{1, 1, 1, 1, 1, 1, 1, 1},
+                  {.chunk_size = 4, .on_progress = [&](const Progress& progress) {
+                     chunk_size = progress.chunk_size;
+                   }});
+
+  EXPECT_EQ(chunk_size, 4);
+}
+
+TEST(Pool, TellsWhatWasDoneWithEachFunction) {
+  LocalLaunch launch;
+  {
+    Pool pool;
+    (void)pool.map<area>(std::vector<double>(1'000, 1));
+  }
+  Pool pool;
+  pool.map<pause>(std::vector{1, 1, 1, 1, 1, 1, 1, 1}, {.chunk_size = 4});
+
+  const auto functions = pool.statistics().functions;
+
+  ASSERT_EQ(functions.size(), 2);
+  EXPECT_THAT(functions[0].name, ::testing::HasSubstr("area"));
+  EXPECT_EQ(functions[0].tasks, 1'000);
+  EXPECT_GT(functions[0].chunk_size, 1);
+  EXPECT_THAT(functions[1].name, ::testing::HasSubstr("pause"));
+  EXPECT_EQ(functions[1].tasks, 8);
+  EXPECT_EQ(functions[1].messages, 2);
+  EXPECT_EQ(functions[1].chunk_size, 4);
+  EXPECT_GE(functions[1].busy, std::chrono::milliseconds{8});
 }
 
 }  // namespace

@@ -57,7 +57,10 @@ class Buffer {
   /// Takes back the last bytes, and what was attached while they were written.
   void shrink_to(std::size_t size) noexcept {
     size_ = size;
-    while (!attached_.empty() && attached_.back().position > size) attached_.pop_back();
+    while (!attached_.empty() && attached_.back().position > size) {
+      attached_bytes_ -= attached_.back().attachment.bytes.size();
+      attached_.pop_back();
+    }
   }
 
   /// Lets `bytes` travel beside the buffer; returns their number. Without an owner they are the
@@ -74,7 +77,7 @@ class Buffer {
   [[nodiscard]] const std::vector<Attached>& attached() const noexcept { return attached_; }
 
   /// Of the buffer and all that is attached to it.
-  [[nodiscard]] std::size_t total_bytes() const noexcept;
+  [[nodiscard]] std::size_t total_bytes() const noexcept { return size_ + attached_bytes_; }
 
   Buffer() = default;
   Buffer(Buffer&& other) noexcept { *this = std::move(other); }
@@ -83,6 +86,7 @@ class Buffer {
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
     attached_ = std::move(other.attached_);  // which leaves the other one empty
+    attached_bytes_ = std::exchange(other.attached_bytes_, 0);
     return *this;
   }
   Buffer(const Buffer&) = delete;
@@ -100,6 +104,7 @@ class Buffer {
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
   std::vector<Attached> attached_;
+  std::size_t attached_bytes_ = 0;
 };
 
 /// Reads what a Buffer holds, from front to back. Throws EncodingError where bytes are missing.

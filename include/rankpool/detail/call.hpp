@@ -111,7 +111,7 @@ struct Call {
     using Stored = typename Parameter<Type>::Stored;
     if constexpr (!std::is_same_v<std::remove_cvref_t<A>, Stored>) {
       give_value(out, Parameter<Type>::from(std::forward<A>(argument)));
-    } else if constexpr (std::is_lvalue_reference_v<A> || std::is_const_v<A>) {
+    } else if constexpr (std::is_lvalue_reference_v<A>) {
       write_value(out, argument);  // no copy, so that it may be one that only moves
     } else {
       give_value(out, std::forward<A>(argument));

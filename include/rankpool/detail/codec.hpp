@@ -69,11 +69,12 @@ void write_value(Buffer& out, const T& value) {
 /// As `write_value`, of a value that its owner does not need any more.
 template <class T>
 void give_value(Buffer& out, T&& value) {
-  static_assert(!std::is_lvalue_reference_v<T> && !std::is_const_v<T>);
-  if constexpr (is_contiguous<T>) {
+  using Value = std::remove_const_t<T>;
+  static_assert(!std::is_lvalue_reference_v<T>);
+  if constexpr (is_contiguous<Value>) {
     if (element_bytes(value).size() >= smallest_attachment) {
       const std::size_t first = out.attached().size();
-      const auto kept = std::make_shared<const T>(std::move(value));
+      const auto kept = std::make_shared<const Value>(std::forward<T>(value));
       write_value(out, *kept);
       return out.own_attachments(first, kept);
     }
