@@ -41,7 +41,7 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
       workers_{std::move(workers)},
       dispatcher_{workers_.size()},
       states_{workers_.size()},
-      outboxes_(workers_.size()),
+      outboxes_{transport, workers_.size()},
       round_trips_{clock, workers_.size()} {}
 
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
@@ -190,7 +190,7 @@ bool Master::dispatch() {
     send_chunk(*order);
     has_sent = true;
   }
-  if (!filled_.empty()) flush();
+  outboxes_.flush();
   return has_sent;
 }
 
@@ -198,7 +198,7 @@ void Master::send_chunk(const core::Assignment& order) {
   const auto open = open_.find(order.tasks.submission);
   detail::Submission& submission = *open->second.submission;
   const detail::FunctionEntry& function = submission.function();
-  detail::Buffer& out = outbox(place(order.worker));
+  detail::Buffer& out = outboxes_.of(place(order.worker));
   if (states_.must_send(open->second.state, place(order.worker))) append_state(out, open->second);
 
   const std::size_t start = out.size();
@@ -253,7 +253,8 @@ void Master::close_if_ready(OpenSubmissions::iterator open) {
 void Master::send_forgotten() {
   for (const auto& forgotten : states_.take_forgotten()) {
     for (const std::size_t worker : forgotten.workers) {
-      append_order(outbox(worker), SectionKind::forget, static_cast<std::uint64_t>(forgotten.id));
+      append_order(outboxes_.of(worker), SectionKind::forget,
+                   static_cast<std::uint64_t>(forgotten.id));
     }
   }
 }
@@ -267,44 +268,21 @@ void Master::terminate(const std::exception_ptr& error) {
   dispatcher_.on_terminated();
   if (broken_ != nullptr) return;
   send_forgotten();
-  flush();
+  outboxes_.flush();
   // A message of its own: the worker looks for it before it begins anything else.
-  for (std::size_t i = 0; i < outboxes_.size(); ++i) append_order(outbox(i), SectionKind::drop);
-  flush();
+  outboxes_.append_to_all(SectionKind::drop);
+  outboxes_.flush();
 }
 
 void Master::stop() {
   if (is_broken()) return;
-  for (std::size_t i = 0; i < outboxes_.size(); ++i) append_order(outbox(i), SectionKind::stop);
-  flush();
+  outboxes_.append_to_all(SectionKind::stop);
+  outboxes_.flush();
 }
 
 void Master::on_broken() {
   broken_ = std::current_exception();
   terminate(broken_);
-}
-
-void Master::flush() {
-  for (const std::size_t worker : filled_) {
-    Outbox& box = outboxes_[worker];
-    box.is_filled = false;
-    if (box.message.size() > 0) {
-      transport_->send(Peer{static_cast<std::uint32_t>(core::worker_at(worker))},
-                       std::move(box.message));
-    } else {
-      transport_->release(std::move(box.message));  // what was to be sent could not be encoded
-    }
-  }
-  filled_.clear();
-}
-
-detail::Buffer& Master::outbox(std::size_t place) {
-  Outbox& box = outboxes_[place];
-  if (!box.is_filled) {
-    box = {.message = transport_->acquire(), .is_filled = true};
-    filled_.push_back(place);
-  }
-  return box.message;
 }
 
 }  // namespace rankpool::roles

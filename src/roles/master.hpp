@@ -28,6 +28,7 @@
 #include "roles/clock.hpp"
 #include "roles/function_log.hpp"
 #include "roles/message.hpp"
+#include "roles/outboxes.hpp"
 #include "roles/round_trips.hpp"
 #include "roles/state_store.hpp"
 #include "roles/transport.hpp"
@@ -78,11 +79,6 @@ class Master {
     StateId state;
     FunctionStatistics* statistics;
   };
-  /// What is ready for a worker at one moment goes together.
-  struct Outbox {
-    detail::Buffer message;
-    bool is_filled = false;
-  };
   using OpenSubmissions = std::unordered_map<core::SubmissionId, Open>;
   /// Tasks whose results are decoded, but not all there yet; keeps the place where they go.
   struct Decoded {
@@ -109,9 +105,7 @@ class Master {
   void append_state(detail::Buffer& out, const Open& open);
   void close_if_ready(OpenSubmissions::iterator open);
   void send_forgotten();
-  void flush();
   void on_broken();
-  detail::Buffer& outbox(std::size_t place);
 
   Transport* transport_;
   Clock* clock_;
@@ -120,8 +114,7 @@ class Master {
   StateStore states_;
   OpenSubmissions open_;
   std::uint64_t last_id_ = 0;
-  std::vector<Outbox> outboxes_;
-  std::vector<std::size_t> filled_;  // places of the outboxes that are
+  Outboxes outboxes_;
   std::vector<Arrival> arrivals_;
   RoundTrips round_trips_;
   FunctionLog log_;
