@@ -10,7 +10,7 @@ namespace rankpool::mpi {
 
 MpiAttachments::~MpiAttachments() {
   pass_over(sizes_.size());
-  if (stream_.progress() > 0) leftovers_->push_back(std::move(stream_));
+  if (stream_.missing() > 0) leftovers_->push_back(std::move(stream_));
 }
 
 std::size_t MpiAttachments::bytes(std::size_t number) const {

@@ -21,6 +21,8 @@ class MpiAttachments final : public detail::Attachments {
   MpiAttachments(const StreamRoute& route, std::vector<std::uint64_t> sizes,
                  std::vector<IncomingStream>& leftovers)
       : stream_{route}, sizes_{std::move(sizes)}, leftovers_{&leftovers} {}
+  MpiAttachments(const MpiAttachments&) = delete;
+  MpiAttachments& operator=(const MpiAttachments&) = delete;
   ~MpiAttachments() override;
 
   [[nodiscard]] std::size_t bytes(std::size_t number) const override;

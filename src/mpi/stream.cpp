@@ -17,7 +17,7 @@ void TransferWindow::add(MPI_Request request, std::size_t bytes) {
 std::size_t TransferWindow::take_completed() {
   std::size_t bytes = 0;
   for (; count_ > 0; --count_) {
-    Under& oldest = transfers_[oldest_];
+    Transfer& oldest = transfers_[oldest_];
     int is_complete = 0;
     check(MPI_Test(&oldest.request, &is_complete, MPI_STATUS_IGNORE), "MPI_Test");
     if (is_complete == 0) break;

@@ -39,11 +39,11 @@ class TransferWindow {
   void cancel_receives();
 
  private:
-  struct Under {
+  struct Transfer {
     MPI_Request request;
     std::size_t bytes;
   };
-  std::array<Under, capacity> transfers_{};
+  std::array<Transfer, capacity> transfers_{};
   std::size_t oldest_ = 0;
   std::size_t count_ = 0;
 };
@@ -80,12 +80,13 @@ class IncomingStream {
   }
   /// Goes on; returns how many bytes of what is expected are missing. Never blocks.
   std::size_t progress();
+  [[nodiscard]] std::size_t missing() const { return missing_; }
   void cancel() { window_.cancel_receives(); }
 
  private:
   struct Expected {
-    detail::Destination destination;  // without a start: none
-    std::size_t bytes;
+    detail::Destination destination{};  // without a start: none
+    std::size_t bytes = 0;
     std::size_t arrived = 0;
   };
   void receive_next();

@@ -24,6 +24,8 @@ constexpr int announcement_tag = 2;
 // MPI promises tags up to 32,767; so many streams are never on their way between two ranks.
 constexpr std::uint64_t stream_tags = 16'384;
 
+constexpr std::size_t most_looks = 8;
+
 constexpr std::size_t most_free_buffers = 64;
 constexpr std::size_t largest_free_buffer = std::size_t{1} << 20;
 
@@ -32,6 +34,12 @@ MPI_Comm duplicate(MPI_Comm communicator) {
   check(MPI_Comm_dup(communicator, &copy), "MPI_Comm_dup");
   check(MPI_Comm_set_errhandler(copy, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
   return copy;
+}
+
+std::size_t size_of(MPI_Comm communicator) {
+  int size = 0;
+  check(MPI_Comm_size(communicator, &size), "MPI_Comm_size");
+  return static_cast<std::size_t>(size);
 }
 
 int rank_of(MPI_Comm communicator) {
@@ -53,7 +61,8 @@ MpiTransport::MpiTransport(MPI_Comm communicator, std::size_t segment_bytes)
     : messages_{duplicate(communicator)},
       streams_communicator_{duplicate(communicator)},
       is_ordered_{rank_of(communicator) != 0},
-      segment_bytes_{segment_bytes} {
+      segment_bytes_{segment_bytes},
+      streams_begun_(size_of(communicator)) {
   if (is_ordered_) {
     post_slots(0, worker_slots);
   } else {
@@ -120,10 +129,11 @@ void MpiTransport::send_large(int to, detail::Buffer message) {
   for (const auto& each : message.attached()) {
     message.append_value(std::uint64_t{each.attachment.bytes.size()});
   }
-  const Announcement announcement{.bytes = message.size(),
-                                  .attachments = message.attached().size(),
-                                  .segment_bytes = segment_bytes_,
-                                  .tag = large_messages_++ % stream_tags};
+  const Announcement announcement{
+      .bytes = message.size(),
+      .attachments = message.attached().size(),
+      .segment_bytes = segment_bytes_,
+      .tag = streams_begun_[static_cast<std::size_t>(to)]++ % stream_tags};
   detail::Buffer head = acquire();
   head.append_value(announcement);
   const bool is_short = head.size() + message.size() <= slot_bytes;
@@ -211,12 +221,15 @@ std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<cons
 }
 
 std::optional<roles::Incoming> MpiTransport::take_body() {
-  for (auto body = bodies_.begin(); body != bodies_.end(); ++body) {
-    if (body->stream.progress() > 0) continue;
-    roles::Incoming message =
-        with_attachments(body->announcement, body->stream.route(), std::move(body->message));
-    bodies_.erase(body);
-    return message;
+  for (std::size_t looks = std::min(bodies_.size(), most_looks); looks > 0; --looks) {
+    Body& body = bodies_.front();
+    if (body.stream.progress() == 0) {
+      roles::Incoming message =
+          with_attachments(body.announcement, body.stream.route(), std::move(body.message));
+      bodies_.pop_front();
+      return message;
+    }
+    bodies_.splice(bodies_.end(), bodies_, bodies_.begin());
   }
   return std::nullopt;
 }
@@ -244,15 +257,20 @@ void MpiTransport::advance_sent() {
     release(std::move(outgoing_.front().message));
     outgoing_.pop_front();
   }
-  for (auto stream = streams_.begin(); stream != streams_.end();) {
-    if (stream->progress()) {
-      release(stream->take_message());
-      stream = streams_.erase(stream);
+  if (!streams_.empty()) advance_streams();
+  std::erase_if(leftovers_, [](IncomingStream& stream) { return stream.progress() == 0; });
+}
+
+// A few, in turn: a look for one small message does not take longer the more workers there are.
+void MpiTransport::advance_streams() {
+  for (std::size_t looks = std::min(streams_.size(), most_looks); looks > 0; --looks) {
+    if (streams_.front().progress()) {
+      release(streams_.front().take_message());
+      streams_.pop_front();
     } else {
-      ++stream;
+      streams_.splice(streams_.end(), streams_, streams_.begin());
     }
   }
-  std::erase_if(leftovers_, [](IncomingStream& stream) { return stream.progress() == 0; });
 }
 
 // After a launch that went well there are none. MPI may look at the bytes of a send as long as it

@@ -74,6 +74,7 @@ class MpiTransport final : public roles::Transport {
   roles::Incoming with_attachments(const Announcement& announcement, const StreamRoute& route,
                                    detail::Buffer message);
   void advance_sent();
+  void advance_streams();
   void abandon_transfers();
 
   MPI_Comm messages_ = MPI_COMM_NULL;
@@ -90,7 +91,7 @@ class MpiTransport final : public roles::Transport {
   std::list<Body> bodies_;
   std::vector<IncomingStream> leftovers_;
   std::vector<detail::Buffer> free_buffers_;
-  std::uint64_t large_messages_ = 0;
+  std::vector<std::uint64_t> streams_begun_;  // by rank
 };
 
 }  // namespace rankpool::mpi
