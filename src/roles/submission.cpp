@@ -21,11 +21,11 @@ Submission::~Submission() = default;
 class Submission::Lease {
  public:
   explicit Lease(std::shared_ptr<Submission> submission) : submission_{std::move(submission)} {
-    ++submission_->leases_;
+    submission_->leases_.fetch_add(1, std::memory_order_relaxed);
   }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
-  ~Lease() { --submission_->leases_; }
+  ~Lease() { submission_->leases_.fetch_sub(1, std::memory_order_release); }
 
  private:
   std::shared_ptr<Submission> submission_;

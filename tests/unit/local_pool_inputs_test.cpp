@@ -61,6 +61,21 @@ TEST(PoolInputs, ComeFromWhatCanBeReadOnce) {
 
   EXPECT_THAT(pool.map<twice>(std::ranges::istream_view<int>{numbers}), ElementsAre(2, 4, 6));
 }
+
+TEST(PoolInputs, MayAllBeShownInOnePlace) {
+  LocalLaunch launch;
+  Pool pool;
+  std::string place;
+  const auto show = [&place](int number) -> const std::string& {
+    place.assign(100'000, static_cast<char>('a' + number));
+    return place;
+  };
+  const std::vector numbers{0, 1, 2, 3};
+  const std::ranges::transform_view shown{std::views::all(numbers), show};
+
+  EXPECT_THAT(pool.map([](const std::string& text) { return text.back(); }, shown),
+              ElementsAre('a', 'b', 'c', 'd'));
+}
 #endif
 
 TEST(PoolInputs, AreBitsToo) {

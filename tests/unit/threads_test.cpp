@@ -26,6 +26,7 @@ std::string repeated(const std::string& text, int times) {
   for (int i = 0; i < times; ++i) result += text;
   return result;
 }
+std::string repeated_once(const std::string& text) { return text; }
 int failing(int value) { throw std::out_of_range{std::to_string(value)}; }
 
 std::atomic<bool> may_end = false;
@@ -50,6 +51,18 @@ bool becomes_true(const std::function<bool()>& condition) {
     std::this_thread::yield();
   }
   return true;
+}
+
+TEST(Threads, MayLendLargeInputsAtTheSameTime) {
+  ThreadCluster cluster{2};
+  Pool pool;
+
+  on_threads(3, [&pool](int number) {
+    const std::vector<std::string> inputs(20, std::string(100'000, static_cast<char>('a' + number)));
+    for (int i = 0; i < 20; ++i) {
+      EXPECT_EQ(pool.map<repeated_once>(inputs, {.chunk_size = 1}), inputs);
+    }
+  });
 }
 
 TEST(Threads, MayMapAtTheSameTime) {

@@ -89,13 +89,21 @@ class IndexedInputs {
     } else {
       return encode_each(order, out, [&](std::size_t index) {
         using Offset = std::ranges::range_difference_t<Range>;
-        Form::template write<Call>(out, begin[static_cast<Offset>(index)]);
+        if constexpr (stays_in_place) {
+          Form::template write<Call>(out, begin[static_cast<Offset>(index)]);
+        } else {
+          Form::template write<Call>(out, Element(begin[static_cast<Offset>(index)]));
+        }
       });
     }
   }
 
  private:
   using Element = std::ranges::range_value_t<Range>;
+  // A view may show all its elements in one place, one after the other.
+  static constexpr bool stays_in_place =
+      !std::ranges::view<std::remove_cvref_t<Range>> || std::ranges::contiguous_range<Range> ||
+      !std::is_constructible_v<Element, std::ranges::range_reference_t<Range>>;
   static constexpr bool is_copied_in_bulk =
       std::ranges::contiguous_range<Range> && is_plain<Element> && std::same_as<Form, AsOne> &&
       std::same_as<typename Call::Arguments, std::tuple<Element>>;

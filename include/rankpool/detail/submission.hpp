@@ -57,8 +57,11 @@ class Submission : public std::enable_shared_from_this<Submission> {
   void on_sent(std::size_t tasks) noexcept { chunk_size_ = tasks; }
 
   /// Keeps the submission, and with it its inputs, where they are: for what is sent from there.
+  /// May be given back from any thread.
   [[nodiscard]] std::shared_ptr<const void> lease();
-  [[nodiscard]] bool is_leased() const noexcept { return leases_ > 0; }
+  [[nodiscard]] bool is_leased() const noexcept {
+    return leases_.load(std::memory_order_acquire) > 0;
+  }
 
   /// Stores the result of each of `tasks` but those in `failed` (indices, ascending), which have a
   /// gap there. They count once `on_tasks_ended` was called: what is large may still arrive.
@@ -109,7 +112,7 @@ class Submission : public std::enable_shared_from_this<Submission> {
   std::exception_ptr error_;
   std::chrono::nanoseconds submitted_at_{0};
   bool is_end_told_ = false;
-  int leases_ = 0;
+  std::atomic<int> leases_ = 0;
   std::size_t chunk_size_ = 0;
   std::atomic<bool> is_ready_ = false;
 };
