@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 
@@ -22,8 +23,9 @@ class Credit {
  public:
   /// From sending a range to a worker that held none until its answer came, without the work.
   void on_round_trip(std::chrono::nanoseconds measured) {
-    const auto ns = static_cast<double>(measured.count());
-    round_trip_ns_ = 0.75 * round_trip_ns_ + 0.25 * ns;
+    // Long ones are something else: the master computed, or large data was on its way.
+    const double ns = std::min(static_cast<double>(measured.count()), most_growth * round_trip_ns_);
+    round_trip_ns_ = std::min(0.75 * round_trip_ns_ + 0.25 * ns, longest_ns);
   }
 
   [[nodiscard]] bool allows_more(const Holding& holding) const {
@@ -39,6 +41,9 @@ class Credit {
   static constexpr double worth_waiting = 100;
   // What waits behind is to last for the round trip, though times vary.
   static constexpr double hidden = 4;
+
+  static constexpr double most_growth = 4;
+  static constexpr double longest_ns = 10'000'000;
 
   double round_trip_ns_ = 40'000;  // until it was measured
 };

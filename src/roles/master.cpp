@@ -44,6 +44,11 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
       outboxes_{transport, workers_.size()},
       round_trips_{clock, workers_.size()} {}
 
+Master::~Master() {
+  // Only a broken launch has them still. MPI may write to their places, which stay for ever.
+  if (!arrivals_.empty()) new std::vector<Arrival>{std::move(arrivals_)};
+}
+
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
   if (broken_ != nullptr) std::rethrow_exception(broken_);
   if (submission->options().on_progress) submission->on_submitted(clock_->now());
@@ -85,7 +90,7 @@ bool Master::take_arrived() {
 }
 
 void Master::take_answers(Incoming incoming) {
-  Arrival arrival{.incoming = std::move(incoming), .decoded = {}};
+  Arrival arrival{.decoded = {}, .incoming = std::move(incoming)};
   if (arrival.incoming.attachments != nullptr) {
     // It stays as long as something may arrive in its results' place, whatever happens here.
     take_answers_of(arrivals_.emplace_back(std::move(arrival)));
@@ -108,9 +113,8 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
   const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
   const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
   if (!dispatcher_.on_answered(worker, section.tasks(), busy)) return;
-  if (const auto took = round_trips_.on_answered(worker, section.tasks(), busy)) {
-    dispatcher_.on_round_trip(worker, *took);
-  }
+  const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
+  if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
   const auto open = open_.find(core::SubmissionId{section.header.submission});
   if (open == open_.end()) return;  // of a terminated pool
   open->second.statistics->tasks += section.header.count;
@@ -221,7 +225,7 @@ void Master::send_chunk(const core::Assignment& order) {
     if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
     dispatcher_.on_sent(order, sent);
     submission.on_sent(sent);
-    ++open->second.statistics->messages;
+    ++open->second.statistics->chunks;
     open->second.statistics->chunk_size = std::max(open->second.statistics->chunk_size, sent);
   } catch (...) {
     out.shrink_to(start);
@@ -269,7 +273,7 @@ void Master::terminate(const std::exception_ptr& error) {
   if (broken_ != nullptr) return;
   send_forgotten();
   outboxes_.flush();
-  // A message of its own: the worker looks for it before it begins anything else.
+  // A message of its own, which the worker looks for between two slices.
   outboxes_.append_to_all(SectionKind::drop);
   outboxes_.flush();
 }

@@ -46,6 +46,10 @@ class Master {
  public:
   Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> workers);
 
+  Master(const Master&) = delete;
+  Master& operator=(const Master&) = delete;
+  ~Master();
+
   [[nodiscard]] int worker_count() const { return static_cast<int>(workers_.size()); }
   void use_workers(int count) { dispatcher_.use_workers(static_cast<std::size_t>(count)); }
 
@@ -87,8 +91,8 @@ class Master {
     std::size_t tasks;
   };
   struct Arrival {
+    std::vector<Decoded> decoded{};
     Incoming incoming;
-    std::vector<Decoded> decoded;
   };
 
   bool take_arrived();

@@ -46,6 +46,13 @@ TEST(Credit, IsBoundedHoweverShortTheWork) {
   EXPECT_FALSE(credit.allows_more({.ranges = 4, .oldest_ns = 1, .behind_ns = 3}));
 }
 
+TEST(Credit, TakesAPauseOfTheMasterForNoRoundTrip) {
+  Credit credit = credit_after(10us);
+  credit.on_round_trip(4s);
+
+  EXPECT_FALSE(credit.allows_more({.ranges = 1, .oldest_ns = 5 * ms, .behind_ns = 0}));
+}
+
 TEST(Credit, BelievesNoSingleMeasurement) {
   Credit credit = credit_after(10us);
   credit.on_round_trip(100us);
