@@ -22,7 +22,7 @@ struct Progress {
   std::size_t total;
   std::chrono::nanoseconds elapsed;                   ///< since the map was submitted
   std::optional<std::chrono::nanoseconds> remaining;  ///< empty while nothing is known
-  std::size_t chunk_size = 0;                         ///< tasks in the message that was sent last
+  std::size_t chunk_size = 0;                         ///< tasks in the chunk that was sent last
 };
 
 struct MapOptions {

@@ -22,7 +22,7 @@ class FunctionLog {
     if (is_new) {
       entries_.push_back({.name = function.name,
                           .tasks = 0,
-                          .messages = 0,
+                          .chunks = 0,
                           .busy = std::chrono::nanoseconds{0},
                           .chunk_size = 0});
     }

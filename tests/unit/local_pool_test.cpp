@@ -225,7 +225,7 @@ TEST(Pool, TellsWhatWasDoneWithEachFunction) {
   EXPECT_GT(functions[0].chunk_size, 1);
   EXPECT_THAT(functions[1].name, ::testing::HasSubstr("pause"));
   EXPECT_EQ(functions[1].tasks, 8);
-  EXPECT_EQ(functions[1].messages, 2);
+  EXPECT_EQ(functions[1].chunks, 2);
   EXPECT_EQ(functions[1].chunk_size, 4);
   EXPECT_GE(functions[1].busy, std::chrono::milliseconds{8});
 }
