@@ -108,7 +108,9 @@ class Pool {
   /// No more calls from here on; what was submitted goes on.
   void close();
 
-  /// Ends what is open: its results throw PoolTerminated. Does not wait for tasks that are running.
+  /// Ends what is open: its results throw PoolTerminated. Does not wait for tasks that are running;
+  /// but a call of another thread that lends large inputs to a worker returns only when that
+  /// worker's running task has ended.
   void terminate();
 
   /// Blocks until all results are there and the workers are idle. UsageError before close() or

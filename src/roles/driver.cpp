@@ -121,11 +121,13 @@ void Driver::leave_pool() noexcept {
 }
 
 int Driver::worker_count() {
+  refuse_within_library();
   const std::lock_guard lock{mutex_};
   return pool_workers_;
 }
 
 Statistics Driver::statistics() {
+  refuse_within_library();
   const std::lock_guard lock{mutex_};
   refuse_after_the_end();
   return master_->statistics();
@@ -147,6 +149,8 @@ void Driver::run(std::shared_ptr<detail::Submission> submission) {
   check_open();
   master_->submit(submission);
   // Until then the engine looks at the caller's inputs, so what the callback throws has to wait.
+  // Ends when the tasks have, and workers have taken what was lent to them: at the latest when the
+  // tasks that they run have ended.
   const auto is_finished = [&] {
     return submission->is_ready() && (!submission->is_leased() || master_->is_broken());
   };

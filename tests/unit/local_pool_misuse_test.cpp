@@ -34,11 +34,30 @@ struct Nested {
 };
 int take(const Nested& /*nested*/) { return 1; }
 
+// Its encoding looks at what the pool has done.
+struct Curious {
+  Pool* pool = nullptr;
+
+  template <class Archive>
+  void serialize(Archive& /*archive*/, unsigned int /*version*/) {
+    if (pool != nullptr) (void)pool->statistics();
+  }
+};
+int take_curious(const Curious& /*curious*/) { return 1; }
+
 TEST(LocalPoolMisuse, RefusesAPoolThatIsUsedWhileItEncodes) {
   const LocalLaunch launch;
   Pool pool;
 
   EXPECT_THROW(pool.apply<take>(Nested{&pool}), EncodingError);
+  EXPECT_EQ(pool.apply<square>(3), 9);
+}
+
+TEST(LocalPoolMisuse, RefusesStatisticsWhileItEncodes) {
+  const LocalLaunch launch;
+  Pool pool;
+
+  EXPECT_THROW(pool.apply<take_curious>(Curious{&pool}), EncodingError);
   EXPECT_EQ(pool.apply<square>(3), 9);
 }
 
