@@ -3,7 +3,7 @@
 #include "rankpool/detail/buffer.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <memory>
 #include <new>
 #include <string>
 
@@ -26,9 +26,8 @@ void Buffer::grow(std::size_t count) {
   capacity_ = capacity;
 }
 
-std::size_t Buffer::attach(std::span<const std::byte> bytes, std::shared_ptr<const void> owner) {
-  attached_.push_back(
-      {.attachment = {.bytes = bytes, .owner = std::move(owner)}, .position = size_});
+std::size_t Buffer::attach(std::span<const std::byte> bytes) {
+  attached_.push_back({.attachment = {.bytes = bytes, .owner = nullptr}, .position = size_});
   attached_bytes_ += bytes.size();
   return attached_.size() - 1;
 }
@@ -52,11 +51,10 @@ void ByteReader::refuse_attachment() {
 void prefer_large_pages(void* start, std::size_t count) noexcept {
   constexpr std::size_t least = std::size_t{4} << 20;
   if (count < least) return;
-  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto first = (reinterpret_cast<std::uintptr_t>(start) + page - 1) / page * page;
-  const auto last = (reinterpret_cast<std::uintptr_t>(start) + count) / page * page;
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  if (std::align(page, page, start, count) == nullptr) return;
   // Advice only: where the system has none of them, nothing is lost.
-  (void)madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  (void)madvise(start, count / page * page, MADV_HUGEPAGE);
 }
 
 }  // namespace rankpool::detail

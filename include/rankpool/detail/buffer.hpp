@@ -63,16 +63,16 @@ class Buffer {
     }
   }
 
-  /// Lets `bytes` travel beside the buffer; returns their number. Without an owner they are the
-  /// caller's, who has to name one (`own_attachments`) or wait.
-  std::size_t attach(std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
+  /// Lets `bytes` travel beside the buffer; returns their number. They are the caller's, who has to
+  /// name an owner (`own_attachments`) or wait.
+  std::size_t attach(std::span<const std::byte> bytes);
 
   /// Gives those from number `first` on that have no owner this one.
   void own_attachments(std::size_t first, const std::shared_ptr<const void>& owner);
 
   struct Attached {
     Attachment attachment;
-    std::size_t position;  ///< what stands before it in the buffer belongs to it
+    std::size_t position = 0;  ///< what stands before it in the buffer belongs to it
   };
   [[nodiscard]] const std::vector<Attached>& attached() const noexcept { return attached_; }
 

@@ -93,7 +93,8 @@ struct Call {
  private:
   template <class Type, class A>
   static constexpr bool is_lent =
-      std::is_same_v<std::remove_cvref_t<A>, typename Parameter<Type>::Stored>;
+      std::is_same_v<std::remove_cvref_t<A>, typename Parameter<Type>::Stored> &&
+      !std::is_volatile_v<std::remove_reference_t<A>>;
   template <class Type, class A>
   using Lent = std::conditional_t<is_lent<Type, A>, const typename Parameter<Type>::Stored&,
                                   typename Parameter<Type>::Stored>;

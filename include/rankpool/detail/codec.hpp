@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -54,7 +55,7 @@ void write_value(Buffer& out, const T& value) {
       out.append(bytes.data(), bytes.size());
     } else {
       out.append_value(std::uint64_t{0});
-      const std::uint64_t number = out.attach(bytes, nullptr);
+      const std::uint64_t number = out.attach(bytes);
       out.overwrite(out.size() - sizeof number, number);
     }
   } else {
@@ -85,8 +86,16 @@ void give_value(Buffer& out, T&& value) {
 [[noreturn]] void refuse_leftover(std::size_t bytes);
 [[noreturn]] void refuse_length(std::size_t bytes);
 
+/// An element to be written over; T need not have a default constructor.
+template <class T>
+T blank_element() {
+  constexpr std::array<std::byte, sizeof(T)> zeros{};
+  return FixedCodec<T>::read(zeros.data());
+}
+
 /// Takes as elements what was written into the room behind the last one: each is copied onto
-/// itself, which costs nothing, where `resize` would write all of that memory once more.
+/// itself, which costs nothing, where `resize` would write all of that memory once more. (A library
+/// that has the address sanitizer watch the room behind the last element reports it.)
 template <class T>
 void adopt_elements(T& value, std::size_t count) {
   const auto* const start = value.data() + value.size();
@@ -113,9 +122,9 @@ void read_contiguous(ByteReader& in, T& value) {
   if (bytes < smallest_attachment) {
     const auto from = in.take(bytes);
     if (bytes == 0) return;
-    value.reserve(bytes / sizeof(Element));
+    value.resize(bytes / sizeof(Element), blank_element<Element>());
     std::memcpy(static_cast<void*>(value.data()), from.data(), bytes);
-    return adopt_elements(value, bytes / sizeof(Element));
+    return;
   }
   const std::size_t number = in.take_value<std::uint64_t>();
   Attachments& attachments = in.attachments();

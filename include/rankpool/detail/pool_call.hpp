@@ -111,11 +111,15 @@ struct Borrow {
 struct Keep {
   template <class Call, class... A>
   static constexpr bool check_arguments() {
-    constexpr bool can_keep = Call::template can_keep<A...>;
-    static_assert(can_keep,
-                  "rankpool: an argument that cannot be copied must be moved into the call: "
-                  "std::move(argument)");
-    return can_keep;
+    if constexpr (std::is_void_v<Call>) {
+      return false;
+    } else {
+      constexpr bool can_keep = Call::template can_keep<A...>;
+      static_assert(can_keep,
+                    "rankpool: an argument that cannot be copied must be moved into the call: "
+                    "std::move(argument)");
+      return can_keep;
+    }
   }
   template <class Call, class... A>
   static auto arguments(A&&... arguments) {
@@ -138,9 +142,7 @@ struct Keep {
 template <class Hold, class Callable, class... A>
 auto make_apply(const Callable& callable, A&&... arguments) {
   using ThisCall = CallOf<Callable, A...>;
-  if constexpr (std::is_void_v<ThisCall>) {
-    return nullptr;
-  } else if constexpr (!Hold::template check_arguments<ThisCall, A...>()) {
+  if constexpr (std::is_void_v<ThisCall> || !Hold::template check_arguments<ThisCall, A...>()) {
     return nullptr;
   } else {
     auto held = Hold::template arguments<ThisCall>(std::forward<A>(arguments)...);
