@@ -42,11 +42,12 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
       dispatcher_{workers_.size()},
       states_{workers_.size()},
       outboxes_{transport, workers_.size()},
+      arrivals_{std::make_unique<std::vector<Arrival>>()},
       round_trips_{clock, workers_.size()} {}
 
 Master::~Master() {
   // Only a broken launch has them still. MPI may write to their places, which stay for ever.
-  if (!arrivals_.empty()) new std::vector<Arrival>{std::move(arrivals_)};
+  if (!arrivals_->empty()) (void)arrivals_.release();
 }
 
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
@@ -78,7 +79,7 @@ bool Master::step() {
 }
 
 bool Master::take_arrived() {
-  bool has_taken = !arrivals_.empty() && finish_arrivals();
+  bool has_taken = !arrivals_->empty() && finish_arrivals();
   for (int i = 0; i < most_answers_a_step; ++i) {
     auto incoming = transport_->receive();
     if (!incoming) break;
@@ -93,7 +94,7 @@ void Master::take_answers(Incoming incoming) {
   Arrival arrival{.decoded = {}, .incoming = std::move(incoming)};
   if (arrival.incoming.attachments != nullptr) {
     // It stays as long as something may arrive in its results' place, whatever happens here.
-    take_answers_of(arrivals_.emplace_back(std::move(arrival)));
+    take_answers_of(arrivals_->emplace_back(std::move(arrival)));
     finish_arrivals();
   } else {
     take_answers_of(arrival);
@@ -173,18 +174,18 @@ void Master::end_tasks(OpenSubmissions::iterator open, std::size_t tasks) {
 
 // Ends the tasks of what is there by now; whether there was any.
 bool Master::finish_arrivals() {
-  const auto finished = std::partition(arrivals_.begin(), arrivals_.end(), [](Arrival& arrival) {
+  const auto finished = std::partition(arrivals_->begin(), arrivals_->end(), [](Arrival& arrival) {
     return arrival.incoming.attachments->progress() > 0;
   });
-  const bool has_finished = finished != arrivals_.end();
-  for (auto arrival = finished; arrival != arrivals_.end(); ++arrival) {
+  const bool has_finished = finished != arrivals_->end();
+  for (auto arrival = finished; arrival != arrivals_->end(); ++arrival) {
     for (const Decoded& decoded : arrival->decoded) {
       const auto open = open_.find(decoded.id);
       if (open != open_.end()) end_tasks(open, decoded.tasks);  // else its pool was terminated
     }
     transport_->release(std::move(arrival->incoming.message));
   }
-  arrivals_.erase(finished, arrivals_.end());
+  arrivals_->erase(finished, arrivals_->end());
   return has_finished;
 }
 

@@ -67,7 +67,7 @@ class Master {
   [[nodiscard]] bool has_open_submissions() const { return !open_.empty(); }
   /// Whether workers still hold tasks, of a terminated pool too.
   [[nodiscard]] bool has_tasks_in_flight() const {
-    return !is_broken() && (dispatcher_.has_tasks_in_flight() || !arrivals_.empty());
+    return !is_broken() && (dispatcher_.has_tasks_in_flight() || !arrivals_->empty());
   }
 
   /// Whether ranks do not understand each other any more: nothing can be sent or will be answered.
@@ -119,7 +119,7 @@ class Master {
   OpenSubmissions open_;
   std::uint64_t last_id_ = 0;
   Outboxes outboxes_;
-  std::vector<Arrival> arrivals_;
+  std::unique_ptr<std::vector<Arrival>> arrivals_;
   RoundTrips round_trips_;
   FunctionLog log_;
   std::exception_ptr broken_;

@@ -58,7 +58,8 @@ TEST(Threads, MayLendLargeInputsAtTheSameTime) {
   Pool pool;
 
   on_threads(3, [&pool](int number) {
-    const std::vector<std::string> inputs(20, std::string(100'000, static_cast<char>('a' + number)));
+    const std::vector<std::string> inputs(20,
+                                          std::string(100'000, static_cast<char>('a' + number)));
     for (int i = 0; i < 20; ++i) {
       EXPECT_EQ(pool.map<repeated_once>(inputs, {.chunk_size = 1}), inputs);
     }
