@@ -27,15 +27,24 @@ void Buffer::grow(std::size_t count) {
 }
 
 std::size_t Buffer::attach(std::span<const std::byte> bytes) {
-  attached_.push_back({.attachment = {.bytes = bytes, .owner = nullptr}, .position = size_});
-  attached_bytes_ += bytes.size();
-  return attached_.size() - 1;
+  if (beside_ == nullptr) beside_ = std::make_unique<Beside>();
+  beside_->attached.push_back(
+      {.attachment = {.bytes = bytes, .owner = nullptr}, .position = size_});
+  beside_->bytes += bytes.size();
+  return beside_->attached.size() - 1;
+}
+
+void Buffer::detach_from(std::size_t size) noexcept {
+  auto& attached = beside_->attached;
+  while (!attached.empty() && attached.back().position > size) {
+    beside_->bytes -= attached.back().attachment.bytes.size();
+    attached.pop_back();
+  }
 }
 
 void Buffer::own_attachments(std::size_t first, const std::shared_ptr<const void>& owner) {
-  for (; first < attached_.size(); ++first) {
-    Attachment& attachment = attached_[first].attachment;
-    if (attachment.owner == nullptr) attachment.owner = owner;
+  for (Attached& each : std::span{beside_->attached}.subspan(first)) {
+    if (each.attachment.owner == nullptr) each.attachment.owner = owner;
   }
 }
 

@@ -14,8 +14,8 @@ namespace {
 // They are where the sender has them, and there at once.
 class MemoryAttachments final : public detail::Attachments {
  public:
-  explicit MemoryAttachments(const std::vector<detail::Buffer::Attached>& attached)
-      : attached_{attached} {}
+  explicit MemoryAttachments(std::span<const detail::Buffer::Attached> attached)
+      : attached_{attached.begin(), attached.end()} {}
 
   [[nodiscard]] std::size_t bytes(std::size_t number) const override {
     if (number >= attached_.size()) {
@@ -39,7 +39,7 @@ class MemoryAttachments final : public detail::Attachments {
 }  // namespace
 
 void MemoryNetwork::put(Peer to, Incoming message) {
-  const auto& attached = message.message.attached();
+  const auto attached = message.message.attached();
   if (!attached.empty()) message.attachments = std::make_unique<MemoryAttachments>(attached);
   const std::lock_guard lock{mutex_};
   mailboxes_[static_cast<std::size_t>(to)].push_back(std::move(message));

@@ -57,10 +57,7 @@ class Buffer {
   /// Takes back the last bytes, and what was attached while they were written.
   void shrink_to(std::size_t size) noexcept {
     size_ = size;
-    while (!attached_.empty() && attached_.back().position > size) {
-      attached_bytes_ -= attached_.back().attachment.bytes.size();
-      attached_.pop_back();
-    }
+    if (beside_ != nullptr) detach_from(size);
   }
 
   /// Lets `bytes` travel beside the buffer; returns their number. They are the caller's, who has to
@@ -74,10 +71,14 @@ class Buffer {
     Attachment attachment;
     std::size_t position = 0;  ///< what stands before it in the buffer belongs to it
   };
-  [[nodiscard]] const std::vector<Attached>& attached() const noexcept { return attached_; }
+  [[nodiscard]] std::span<const Attached> attached() const noexcept {
+    return beside_ == nullptr ? std::span<const Attached>{} : beside_->attached;
+  }
 
   /// Of the buffer and all that is attached to it.
-  [[nodiscard]] std::size_t total_bytes() const noexcept { return size_ + attached_bytes_; }
+  [[nodiscard]] std::size_t total_bytes() const noexcept {
+    return size_ + (beside_ == nullptr ? 0 : beside_->bytes);
+  }
 
   Buffer() = default;
   Buffer(Buffer&& other) noexcept { *this = std::move(other); }
@@ -85,8 +86,7 @@ class Buffer {
     data_ = std::move(other.data_);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
-    attached_ = std::move(other.attached_);  // which leaves the other one empty
-    attached_bytes_ = std::exchange(other.attached_bytes_, 0);
+    beside_ = std::move(other.beside_);
     return *this;
   }
   Buffer(const Buffer&) = delete;
@@ -98,13 +98,18 @@ class Buffer {
     void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
   };
 
+  struct Beside {
+    std::vector<Attached> attached;
+    std::size_t bytes = 0;
+  };
+
   void grow(std::size_t count);
+  void detach_from(std::size_t size) noexcept;
 
   std::unique_ptr<std::byte, Free> data_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
-  std::vector<Attached> attached_;
-  std::size_t attached_bytes_ = 0;
+  std::unique_ptr<Beside> beside_;  // null for most: buffers are moved from hand to hand
 };
 
 /// Reads what a Buffer holds, from front to back. Throws EncodingError where bytes are missing.
