@@ -99,13 +99,13 @@ detail::Buffer MpiTransport::acquire() {
   return buffer;
 }
 
-void MpiTransport::release(detail::Buffer buffer) {
+void MpiTransport::release(detail::Buffer&& buffer) {
   if (buffer.capacity() > largest_free_buffer || free_buffers_.size() >= most_free_buffers) return;
   buffer.shrink_to(0);
   free_buffers_.push_back(std::move(buffer));
 }
 
-void MpiTransport::send(roles::Peer to, detail::Buffer message) {
+void MpiTransport::send(roles::Peer to, detail::Buffer&& message) {
   const int rank = static_cast<int>(to);
   if (message.size() > slot_bytes || !message.attached().empty()) {
     send_large(rank, std::move(message));
@@ -114,7 +114,7 @@ void MpiTransport::send(roles::Peer to, detail::Buffer message) {
   }
 }
 
-void MpiTransport::post(int to, int tag, detail::Buffer message) {
+void MpiTransport::post(int to, int tag, detail::Buffer&& message) {
   MPI_Request request = MPI_REQUEST_NULL;
   check(MPI_Isend(message.data(), static_cast<int>(message.size()), MPI_BYTE, to, tag, messages_,
                   &request),
@@ -125,7 +125,7 @@ void MpiTransport::post(int to, int tag, detail::Buffer message) {
   outgoing_.push_back({.message = std::move(message), .request = request});
 }
 
-void MpiTransport::send_large(int to, detail::Buffer message) {
+void MpiTransport::send_large(int to, detail::Buffer&& message) {
   for (const auto& each : message.attached()) {
     message.append_value(std::uint64_t{each.attachment.bytes.size()});
   }

@@ -34,8 +34,8 @@ class MpiTransport final : public roles::Transport {
   ~MpiTransport() override;
 
   detail::Buffer acquire() override;
-  void release(detail::Buffer buffer) override;
-  void send(roles::Peer to, detail::Buffer message) override;
+  void release(detail::Buffer&& buffer) override;
+  void send(roles::Peer to, detail::Buffer&& message) override;
   std::optional<roles::Incoming> receive() override;
   [[nodiscard]] bool has_unsent() const override {
     return !outgoing_.empty() || !streams_.empty() || !leftovers_.empty();
@@ -66,8 +66,8 @@ class MpiTransport final : public roles::Transport {
   };
 
   void post_slots(int source, std::size_t count);
-  void post(int to, int tag, detail::Buffer message);
-  void send_large(int to, detail::Buffer message);
+  void post(int to, int tag, detail::Buffer&& message);
+  void send_large(int to, detail::Buffer&& message);
   std::optional<roles::Incoming> take_slot();
   std::optional<roles::Incoming> take_large(int from, std::span<const std::byte> head);
   std::optional<roles::Incoming> take_body();

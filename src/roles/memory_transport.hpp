@@ -33,8 +33,8 @@ class MemoryTransport final : public Transport {
   MemoryTransport(MemoryNetwork& network, Peer self) : network_{&network}, self_{self} {}
 
   detail::Buffer acquire() override { return {}; }
-  void release(detail::Buffer /*buffer*/) override {}
-  void send(Peer to, detail::Buffer message) override {
+  void release(detail::Buffer&& /*buffer*/) override {}
+  void send(Peer to, detail::Buffer&& message) override {
     network_->put(to, {.from = self_, .message = std::move(message)});
   }
   std::optional<Incoming> receive() override { return network_->take(self_); }

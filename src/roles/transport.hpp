@@ -35,11 +35,11 @@ class Transport {
   /// An empty buffer, used before if there is one.
   virtual detail::Buffer acquire() = 0;
   /// Gives back what `receive` or `acquire` gave.
-  virtual void release(detail::Buffer buffer) = 0;
+  virtual void release(detail::Buffer&& buffer) = 0;
 
   /// Returns at once; the message goes out, with what is attached to it, while `receive` is called
   /// again and again. Then the owners of the attachments are let go.
-  virtual void send(Peer to, detail::Buffer message) = 0;
+  virtual void send(Peer to, detail::Buffer&& message) = 0;
 
   /// The next message that has arrived, if any. TransportError if it cannot be understood.
   virtual std::optional<Incoming> receive() = 0;

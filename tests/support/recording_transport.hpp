@@ -33,8 +33,8 @@ class RecordingTransport final : public roles::Transport {
   std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
 
   detail::Buffer acquire() override { return {}; }
-  void release(detail::Buffer /*buffer*/) override {}
-  void send(roles::Peer to, detail::Buffer message) override {
+  void release(detail::Buffer&& /*buffer*/) override {}
+  void send(roles::Peer to, detail::Buffer&& message) override {
     sent_.push_back({.to = to, .message = std::move(message)});
   }
   std::optional<roles::Incoming> receive() override {
