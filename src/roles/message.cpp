@@ -20,19 +20,13 @@ std::uint64_t checksum_of(std::span<const std::byte> bytes) {
 }
 
 // Of all fields: a wrong count could keep a worker busy for ever, a wrong state confuse types.
-std::uint32_t magic_of(SectionHeader header) {
-  header.magic = section_magic;
-  return static_cast<std::uint32_t>(XXH3_64bits(&header, sizeof header));
+std::uint32_t magic_of(const SectionHeader& header) {
+  const std::uint64_t seed = section_magic + static_cast<std::uint64_t>(header.kind);
+  constexpr std::size_t guarded = sizeof header - offsetof(SectionHeader, submission);
+  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(&header.submission, guarded, seed));
 }
 
 }  // namespace
-
-SectionWriter::SectionWriter(detail::Buffer& out, const SectionHeader& header)
-    : out_{&out}, header_{header}, start_{out.size()} {
-  out.append_value(header_);
-}
-
-void SectionWriter::end_values() { errors_start_ = out_->size(); }
 
 void SectionWriter::close(std::size_t count, bool has_checksum) {
   const std::size_t payload = start_ + sizeof header_;

@@ -46,10 +46,13 @@ static_assert(sizeof(SectionHeader) == 88);
 class SectionWriter {
  public:
   /// Appends the header; lengths and checksum are filled in by `close`.
-  SectionWriter(detail::Buffer& out, const SectionHeader& header);
+  SectionWriter(detail::Buffer& out, const SectionHeader& header)
+      : out_{&out}, header_{header}, start_{out.size()} {
+    out.extend(sizeof header);
+  }
 
   /// From here on, what is appended tells of errors.
-  void end_values();
+  void end_values() { errors_start_ = out_->size(); }
 
   /// To be called last, once; `has_checksum` guards the payload.
   void close(std::size_t count, bool has_checksum);

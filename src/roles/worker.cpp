@@ -19,12 +19,16 @@ constexpr auto long_slice = 2ms;
 // The results of a chunk that takes longer than this are sent as they come.
 constexpr auto longest_silence = 100ms;
 
-SectionHeader answer_header(const SectionHeader& chunk, std::size_t answered) {
+SectionHeader answer_header(const core::TaskRange& tasks) {
   SectionHeader header{};
   header.kind = SectionKind::results;
-  header.submission = chunk.submission;
-  header.first = chunk.first + answered;
+  header.submission = static_cast<std::uint64_t>(tasks.submission);
+  header.first = tasks.first;
   return header;
+}
+
+core::TaskRange without_first(const core::TaskRange& tasks, std::size_t count) {
+  return {tasks.submission, tasks.first + count, tasks.count - count};
 }
 
 bool is_drop(const detail::Buffer& message) {
@@ -70,7 +74,7 @@ bool Worker::receive() {
   return has_received;
 }
 
-void Worker::keep(Incoming message) {
+void Worker::keep(Incoming&& message) {
   if (message.attachments) {
     message.attachments =
         std::make_unique<AwaitedAttachments>(std::move(message.attachments), *waiter_);
@@ -79,22 +83,23 @@ void Worker::keep(Incoming message) {
 }
 
 bool Worker::begin_next_section() {
-  const auto section = next_section();
-  if (section) begin(*section);
-  return section.has_value();
+  if (!has_section()) return false;
+  begin(take_section(*rest_));
+  return true;
 }
 
-// Lets go of messages that are worked off.
-std::optional<Section> Worker::next_section() {
+// Whether there is a next one, at the beginning of `rest_`. Lets go of messages that are worked
+// off.
+bool Worker::has_section() {
   while (!messages_.empty()) {
     Incoming& first = messages_.front();
     if (!rest_) rest_.emplace(first.message.bytes(), first.attachments.get());
-    if (rest_->remaining() > 0) return take_section(*rest_);
+    if (rest_->remaining() > 0) return true;
     rest_.reset();
     transport_->release(std::move(first.message));
     messages_.pop_front();
   }
-  return std::nullopt;
+  return false;
 }
 
 void Worker::begin(const Section& section) {
@@ -142,7 +147,7 @@ void Worker::begin_chunk(const Section& section) {
     return refuse_chunk(section);
   }
   running_.emplace(
-      Running{.section = section,
+      Running{.tasks = section.tasks(),
               .arguments = detail::ByteReader{section.values, messages_.front().attachments.get()},
               .function = function,
               .state = state.value});
@@ -152,19 +157,18 @@ void Worker::begin_chunk(const Section& section) {
 void Worker::open_answer() {
   answer_.message = transport_->acquire();
   answer_.section.emplace(answer_.message,
-                          answer_header(running_->section.header, running_->answered));
+                          answer_header(without_first(running_->tasks, running_->answered)));
   answer_.errors.clear();
   answer_.busy = {};
 }
 
 void Worker::run_slice() {
   Running& run = *running_;
-  const auto total = static_cast<std::size_t>(run.section.header.count);
-  const std::size_t count = std::min(run.slice, total - run.done);
+  const std::size_t count = std::min(run.slice, run.tasks.count - run.done);
   const auto start = clock_->now();
   executor_->run({.function = run.function,
                   .state = run.state.get(),
-                  .first = static_cast<std::size_t>(run.section.header.first) + run.done,
+                  .first = run.tasks.first + run.done,
                   .count = count},
                  run.arguments, answer_.message, answer_.errors);
   const auto took = clock_->now() - start;
@@ -173,7 +177,7 @@ void Worker::run_slice() {
   answer_.busy += took;
   if (took < short_slice) run.slice *= 4;
   if (took > long_slice) run.slice = std::max<std::size_t>(1, run.slice / 2);
-  if (run.done == total) {
+  if (run.done == run.tasks.count) {
     send_answer();
     running_.reset();
   } else if (answer_.busy > longest_silence) {
@@ -196,7 +200,7 @@ void Worker::send_answer() {
 void Worker::refuse_chunk(const Section& section) {
   const RemoteError error = describe_current_exception(0, detail::TaskStage::decoding);
   detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(section.header, 0)};
+  SectionWriter answer{message, answer_header(section.tasks())};
   answer.end_values();
   for (std::uint64_t i = 0; i < section.header.count; ++i) {
     write_error(message,
@@ -208,25 +212,26 @@ void Worker::refuse_chunk(const Section& section) {
 
 void Worker::drop_all() {
   if (running_) {
-    drop(running_->section, running_->answered);
+    drop(without_first(running_->tasks, running_->answered));
     transport_->release(std::move(answer_.message));
     running_.reset();
   }
   // States still count: the master believes that they have arrived.
-  while (const auto section = next_section()) {
-    if (section->header.kind == SectionKind::chunk) {
-      drop(*section, 0);
+  while (has_section()) {
+    const Section section = take_section(*rest_);
+    if (section.header.kind == SectionKind::chunk) {
+      drop(section.tasks());
     } else {
-      begin(*section);
+      begin(section);
     }
   }
 }
 
-void Worker::drop(const Section& chunk, std::size_t answered) {
+void Worker::drop(const core::TaskRange& tasks) {
   detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(chunk.header, answered)};
+  SectionWriter answer{message, answer_header(tasks)};
   answer.header().dropped = 1;
-  answer.close(chunk.header.count - answered, false);
+  answer.close(tasks.count, false);
   transport_->send(master_peer, std::move(message));
 }
 

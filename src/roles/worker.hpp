@@ -45,11 +45,11 @@ class Worker {
 
   /// The message that is being worked off, and where in it the tasks of its chunk begin.
   struct Running {
-    Section section;
+    core::TaskRange tasks;
     detail::ByteReader arguments;
     const detail::FunctionEntry* function;
     std::shared_ptr<const void> state;
-    std::size_t done = 0;      // of the chunk's tasks
+    std::size_t done = 0;      // of the tasks
     std::size_t answered = 0;  // of these
     std::size_t slice = 1;     // tasks to run before looking at the transport again
   };
@@ -61,9 +61,9 @@ class Worker {
   };
 
   bool receive();
-  void keep(Incoming message);
+  void keep(Incoming&& message);
   bool begin_next_section();
-  std::optional<Section> next_section();
+  bool has_section();
   void begin(const Section& section);
   void begin_chunk(const Section& section);
   void decode_state(const Section& section);
@@ -72,7 +72,7 @@ class Worker {
   void send_answer();
   void refuse_chunk(const Section& section);
   void drop_all();
-  void drop(const Section& chunk, std::size_t answered);
+  void drop(const core::TaskRange& tasks);
 
   Transport* transport_;
   Executor* executor_;
