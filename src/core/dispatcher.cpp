@@ -19,8 +19,14 @@ void Dispatcher::on_submitted(SubmissionId submission, FunctionId function, std:
                     .first = 0,
                     .count = tasks,
                     .sizer = ChunkSizer{chunk_size},
-                    .time = &times_[function]});
+                    .time = &time_of(function)});
   waiting_tasks_ += tasks;
+}
+
+TaskTime& Dispatcher::time_of(FunctionId function) {
+  const auto number = static_cast<std::size_t>(function);
+  if (number >= times_.size()) times_.resize(number + 1);
+  return times_[number];
 }
 
 std::optional<Assignment> Dispatcher::next_assignment() {

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <deque>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 #include "core/chunk_sizer.hpp"
@@ -65,6 +64,7 @@ class Dispatcher {
   void on_terminated();
 
   [[nodiscard]] bool has_tasks_in_flight() const noexcept { return ranges_in_flight_ > 0; }
+  [[nodiscard]] std::size_t waiting_tasks() const noexcept { return waiting_tasks_; }
 
  private:
   struct Waiting {
@@ -85,6 +85,7 @@ class Dispatcher {
     bool is_in_idle = false;
     bool is_in_refillable = false;
   };
+  TaskTime& time_of(FunctionId function);
   void list(WorkerId worker);
   std::optional<WorkerId> next_worker();
   void drop_stale_entries();
@@ -99,7 +100,7 @@ class Dispatcher {
   std::deque<WorkerId> refillable_;
   std::deque<Waiting> turns_;  // a submission is in here as long as tasks of it wait
   std::size_t waiting_tasks_ = 0;
-  std::unordered_map<FunctionId, TaskTime> times_;  // its nodes stay where they are
+  std::deque<TaskTime> times_;  // by function; they stay where they are
   std::size_t ranges_in_flight_ = 0;
 };
 

@@ -21,7 +21,8 @@ constexpr WorkerId worker_at(std::size_t place) {
 /// One call of the user: an apply is a submission of one task, a map of as many as it has inputs.
 enum class SubmissionId : std::uint64_t {};
 
-/// A function of the program; all its submissions share what was learned of its task times.
+/// A function of the program, counted from 0; all its submissions share what was learned of its
+/// task times.
 enum class FunctionId : std::uint64_t {};
 
 /// Neighbouring tasks of one submission: indices from `first`, `count` of them.

@@ -46,15 +46,20 @@ std::exception_ptr terminated() {
 // master. It holds the lock.
 class Driver::Caller {
  public:
-  explicit Caller(Driver& driver) : driver_{&driver} {
+  explicit Caller(Driver& driver) : driver_{&driver}, lock_{driver.mutex_, std::try_to_lock} {
+    if (!lock_.owns_lock()) {
+      ++driver_->waiting_callers_;
+      lock_.lock();
+      --driver_->waiting_callers_;
+    }
     ++driver_->callers_;
-    lock_ = std::unique_lock{driver_->mutex_};
   }
   Caller(const Caller&) = delete;
   Caller& operator=(const Caller&) = delete;
   ~Caller() {
     if (!lock_.owns_lock()) lock_.lock();  // what the user's callback threw passes through
-    if (--driver_->callers_ > 0) return;
+    --driver_->callers_;
+    if (driver_->all_callers() > 0) return;
     if (driver_->is_shut_down_ || !driver_->is_background_asleep_) return;
     if (driver_->master_->has_open_submissions()) driver_->wake_.notify_one();
   }
@@ -140,10 +145,10 @@ void Driver::submit(std::shared_ptr<detail::Submission> submission) {
   master_->submit(std::move(submission));
   // Workers get their first tasks at once, not when the background thread has woken up.
   step_master();
-  if (is_background_asleep_ && callers_ == 0) wake_.notify_one();
+  if (is_background_asleep_ && all_callers() == 0) wake_.notify_one();
 }
 
-void Driver::run(std::shared_ptr<detail::Submission> submission) {
+void Driver::run(const std::shared_ptr<detail::Submission>& submission) {
   refuse_within_library();
   Caller caller{*this};
   check_open();
@@ -207,7 +212,7 @@ bool Driver::is_idle() const {
 }
 
 bool Driver::must_share(unsigned steps) const {
-  return callers_ > 1 && steps % most_steps_in_a_row == 0;
+  return all_callers() > 1 && steps % most_steps_in_a_row == 0;
 }
 
 void Driver::give_way(std::unique_lock<std::mutex>& lock, unsigned rounds,
@@ -238,7 +243,7 @@ void Driver::run_background() {
   unsigned rounds = 0;
   std::unique_lock lock{mutex_};
   while (!is_stopping_) {
-    if (callers_ > 0 || !master_->has_open_submissions()) {
+    if (all_callers() > 0 || !master_->has_open_submissions()) {
       is_background_asleep_ = true;
       wake_.wait(lock);  // until a submission, the last caller's leaving, or the end
       is_background_asleep_ = false;

@@ -40,7 +40,7 @@ class Driver final : public detail::Engine {
   [[nodiscard]] Statistics statistics() override;
 
   void submit(std::shared_ptr<detail::Submission> submission) override;
-  void run(std::shared_ptr<detail::Submission> submission) override;
+  void run(const std::shared_ptr<detail::Submission>& submission) override;
   bool wait(detail::Submission& submission, detail::Deadline deadline) override;
   void advance() override;
 
@@ -53,6 +53,7 @@ class Driver final : public detail::Engine {
   enum class PoolState { none, open, closed, terminated };
   class Caller;
 
+  [[nodiscard]] int all_callers() const { return callers_ + waiting_callers_; }
   void refuse_after_the_end() const;
   void check_open() const;
   bool step_master();
@@ -72,7 +73,8 @@ class Driver final : public detail::Engine {
   Clock* clock_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::atomic<int> callers_ = 0;  // threads that drive, or want to
+  int callers_ = 0;                       // threads that drive
+  std::atomic<int> waiting_callers_ = 0;  // for the lock, to drive
   bool is_background_asleep_ = true;
   bool is_stopping_ = false;
   bool is_shut_down_ = false;

@@ -5,9 +5,8 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
-#include <unordered_map>
+#include <vector>
 
 #include "rankpool/detail/function_entry.hpp"
 #include "rankpool/statistics.hpp"
@@ -18,15 +17,16 @@ class FunctionLog {
  public:
   /// The entry of that function; it stays where it is.
   FunctionStatistics& of(const detail::FunctionEntry& function) {
-    const auto [known, is_new] = places_.try_emplace(function.id, entries_.size());
-    if (is_new) {
-      entries_.push_back({.name = function.name,
-                          .tasks = 0,
-                          .chunks = 0,
-                          .busy = std::chrono::nanoseconds{0},
-                          .chunk_size = 0});
+    if (function.number >= by_number_.size()) by_number_.resize(function.number + 1, nullptr);
+    FunctionStatistics*& known = by_number_[function.number];
+    if (known == nullptr) {
+      known = &entries_.emplace_back(FunctionStatistics{.name = function.name,
+                                                        .tasks = 0,
+                                                        .chunks = 0,
+                                                        .busy = std::chrono::nanoseconds{0},
+                                                        .chunk_size = 0});
     }
-    return entries_[known->second];
+    return *known;
   }
 
   [[nodiscard]] Statistics statistics() const {
@@ -35,7 +35,7 @@ class FunctionLog {
 
  private:
   std::deque<FunctionStatistics> entries_;  // in the order of their first use
-  std::unordered_map<std::uint64_t, std::size_t> places_;
+  std::vector<FunctionStatistics*> by_number_;
 };
 
 }  // namespace rankpool::roles

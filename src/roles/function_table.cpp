@@ -56,6 +56,7 @@ const detail::FunctionEntry& FunctionTable::add(detail::FunctionEntry entry) {
     return known->type_name == entry.type_name;
   });
   entry.id = std::hash<std::string>{}(entry.type_name + '#' + std::to_string(twins));
+  entry.number = entries_.size();
   const auto place = std::lower_bound(entries_.begin(), entries_.end(), entry.id, is_before);
   check_invariant(place == entries_.end() || (*place)->id != entry.id,
                   "two functions have the same hash");

@@ -7,7 +7,7 @@
 
 #include "rankpool/errors.hpp"
 
-#include "roles/remote_error.hpp"
+#include "roles/delivery.hpp"
 
 namespace rankpool::roles {
 namespace {
@@ -16,22 +16,6 @@ namespace {
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 // Answers that are taken before workers are fed again.
 constexpr int most_answers_a_step = 32;
-
-// Tasks that failed, in ascending order; EncodingError if the worker cannot have meant it.
-std::vector<RemoteError> read_errors(const Section& section) {
-  std::vector<RemoteError> errors;
-  detail::ByteReader in{section.errors};
-  std::size_t next = section.header.first;
-  while (in.remaining() > 0) {
-    errors.push_back(read_error(in));
-    const std::size_t index = errors.back().index;
-    if (index < next || index >= section.header.first + section.header.count) {
-      throw EncodingError{"message is corrupt: an error of a task that was not sent"};
-    }
-    next = index + 1;
-  }
-  return errors;
-}
 
 }  // namespace
 
@@ -55,13 +39,18 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
   if (submission->options().on_progress) submission->on_submitted(clock_->now());
   if (submission->is_ready()) return;  // a map of nothing
 
-  const core::SubmissionId id{++last_id_};
   const detail::FunctionEntry& function = submission->function();
   StateId state = no_state;
   if (function.decode_state != nullptr) state = states_.keep(function.id, submission->take_state());
-  dispatcher_.on_submitted(id, core::FunctionId{function.id}, submission->tasks(),
-                           submission->options().chunk_size);
-  open_.emplace(id, Open{std::move(submission), state, &log_.of(function)});
+  OpenSubmission& open = open_.add(std::move(submission), state, log_.of(function));
+  try {
+    dispatcher_.on_submitted(open.id, core::FunctionId{function.number}, open.submission->tasks(),
+                             open.submission->options().chunk_size);
+  } catch (...) {  // no memory
+    states_.release(state);
+    open_.remove(open);
+    throw;
+  }
 }
 
 bool Master::step() {
@@ -90,7 +79,7 @@ bool Master::take_arrived() {
   return has_taken;
 }
 
-void Master::take_answers(Incoming incoming) {
+void Master::take_answers(Incoming&& incoming) {
   Arrival arrival{.decoded = {}, .incoming = std::move(incoming)};
   if (arrival.incoming.attachments != nullptr) {
     // It stays as long as something may arrive in its results' place, whatever happens here.
@@ -116,59 +105,24 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
   if (!dispatcher_.on_answered(worker, section.tasks(), busy)) return;
   const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
   if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
-  const auto open = open_.find(core::SubmissionId{section.header.submission});
-  if (open == open_.end()) return;  // of a terminated pool
-  open->second.statistics->tasks += section.header.count;
-  open->second.statistics->busy += busy;
+  OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
+  if (open == nullptr) return;  // of a terminated pool
+  open->statistics->tasks += section.header.count;
+  open->statistics->busy += busy;
 
   detail::Attachments* const attachments = arrival.incoming.attachments.get();
   detail::ByteReader values{section.values, attachments};
   if (attachments == nullptr) {
-    end_tasks(open, deliver(worker, section, values, *open->second.submission));
+    end_tasks(*open, deliver(section, values, *open->submission, workers_[place(worker)]));
   } else {
     Decoded& decoded = arrival.decoded.emplace_back(
-        Decoded{.id = open->first, .submission = open->second.submission, .tasks = 0});
-    decoded.tasks = deliver(worker, section, values, *decoded.submission);
+        Decoded{.id = open->id, .submission = open->submission, .tasks = 0});
+    decoded.tasks = deliver(section, values, *decoded.submission, workers_[place(worker)]);
   }
 }
 
-// Stores the results, ends the tasks that failed, and returns how many did not.
-std::size_t Master::deliver(core::WorkerId worker, const Section& section,
-                            detail::ByteReader& values, detail::Submission& submission) {
-  std::vector<RemoteError> errors;
-  try {
-    section.check_payload();
-    errors = read_errors(section);
-    std::vector<std::size_t> failed;
-    failed.reserve(errors.size());
-    for (const RemoteError& error : errors) failed.push_back(error.index);
-    submission.decode({section.header.first, section.header.count}, values, failed);
-  } catch (const EncodingError&) {
-    fail_all(section, submission);
-    return 0;
-  }
-  for (const RemoteError& error : errors) {
-    if (!submission.is_first_failure(error.index)) {
-      submission.on_task_failed(error.index, nullptr);  // nobody will see it
-      continue;
-    }
-    const WorkerProcess& process = workers_[place(worker)];
-    submission.on_task_failed(error.index, error_for_caller(error, submission.function().name,
-                                                            process.rank, process.host));
-  }
-  return section.header.count - errors.size();
-}
-
-// To be called while the reason is being handled.
-void Master::fail_all(const Section& section, detail::Submission& submission) {
-  const std::size_t first = section.header.first;
-  for (std::size_t i = first; i < first + section.header.count; ++i) {
-    submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
-  }
-}
-
-void Master::end_tasks(OpenSubmissions::iterator open, std::size_t tasks) {
-  open->second.submission->on_tasks_ended(tasks);
+void Master::end_tasks(OpenSubmission& open, std::size_t tasks) {
+  open.submission->on_tasks_ended(tasks);
   close_if_ready(open);
 }
 
@@ -180,8 +134,8 @@ bool Master::finish_arrivals() {
   const bool has_finished = finished != arrivals_->end();
   for (auto arrival = finished; arrival != arrivals_->end(); ++arrival) {
     for (const Decoded& decoded : arrival->decoded) {
-      const auto open = open_.find(decoded.id);
-      if (open != open_.end()) end_tasks(open, decoded.tasks);  // else its pool was terminated
+      OpenSubmission* const open = open_.find(decoded.id);
+      if (open != nullptr) end_tasks(*open, decoded.tasks);  // else its pool was terminated
     }
     transport_->release(std::move(arrival->incoming.message));
   }
@@ -200,18 +154,34 @@ bool Master::dispatch() {
 }
 
 void Master::send_chunk(const core::Assignment& order) {
-  const auto open = open_.find(order.tasks.submission);
-  detail::Submission& submission = *open->second.submission;
-  const detail::FunctionEntry& function = submission.function();
+  OpenSubmission& open = *open_.find(order.tasks.submission);
   detail::Buffer& out = outboxes_.of(place(order.worker));
-  if (states_.must_send(open->second.state, place(order.worker))) append_state(out, open->second);
+  if (states_.must_send(open.state, place(order.worker))) append_state(out, open);
+  const std::size_t sent = append_chunk(out, open, order);
+  if (sent == 0) {
+    dispatcher_.on_unsendable();
+    return close_if_ready(open);
+  }
+  // With nothing left to share the message it is on its way while the books are kept.
+  if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
+  if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
+  dispatcher_.on_sent(order, sent);
+  open.submission->on_sent(sent);
+  ++open.statistics->chunks;
+  open.statistics->chunk_size = std::max(open.statistics->chunk_size, sent);
+}
 
+// How many tasks of the order went in; none if the first cannot be encoded, which ends it.
+std::size_t Master::append_chunk(detail::Buffer& out, OpenSubmission& open,
+                                 const core::Assignment& order) {
+  detail::Submission& submission = *open.submission;
+  const detail::FunctionEntry& function = submission.function();
   const std::size_t start = out.size();
   SectionHeader header{};
   header.kind = SectionKind::chunk;
   header.submission = static_cast<std::uint64_t>(order.tasks.submission);
   header.function = function.id;
-  header.state = static_cast<std::uint64_t>(open->second.state);
+  header.state = static_cast<std::uint64_t>(open.state);
   header.first = order.tasks.first;
   SectionWriter section{out, header};
   const std::size_t attached = out.attached().size();
@@ -221,23 +191,20 @@ void Master::send_chunk(const core::Assignment& order) {
                                                 .least = std::min(asked, order.tasks.count),
                                                 .bytes = chunk_bytes},
                                                out);
-    if (out.attached().size() > attached) out.own_attachments(attached, submission.lease());
+    if (out.attached().size() > attached) {
+      out.own_attachments(attached, detail::Submission::lease(open.submission));
+    }
     section.close(sent, function.is_archived);
-    if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
-    dispatcher_.on_sent(order, sent);
-    submission.on_sent(sent);
-    ++open->second.statistics->chunks;
-    open->second.statistics->chunk_size = std::max(open->second.statistics->chunk_size, sent);
+    return sent;
   } catch (...) {
     out.shrink_to(start);
     const std::size_t index = order.tasks.first;
     submission.on_task_failed(index, detail::encoding_error("the argument", function, index));
-    dispatcher_.on_unsendable();
-    close_if_ready(open);
+    return 0;
   }
 }
 
-void Master::append_state(detail::Buffer& out, const Open& open) {
+void Master::append_state(detail::Buffer& out, const OpenSubmission& open) {
   SectionHeader header{};
   header.kind = SectionKind::state;
   header.function = open.submission->function().id;
@@ -248,10 +215,12 @@ void Master::append_state(detail::Buffer& out, const Open& open) {
   section.close(0, true);
 }
 
-void Master::close_if_ready(OpenSubmissions::iterator open) {
-  if (!open->second.submission->is_ready()) return;
-  states_.release(open->second.state);
-  open_.erase(open);
+void Master::close_if_ready(OpenSubmission& open) {
+  if (!open.submission->is_ready()) return;
+  const StateId state = open.state;
+  open_.remove(open);
+  if (state == no_state) return;
+  states_.release(state);
   send_forgotten();
 }
 
@@ -265,11 +234,10 @@ void Master::send_forgotten() {
 }
 
 void Master::terminate(const std::exception_ptr& error) {
-  for (auto& [id, open] : open_) {
+  open_.remove_each([&](OpenSubmission& open) {
     open.submission->on_abandoned(error);
     states_.release(open.state);
-  }
-  open_.clear();
+  });
   dispatcher_.on_terminated();
   if (broken_ != nullptr) return;
   send_forgotten();

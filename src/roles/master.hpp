@@ -19,27 +19,22 @@
 #include <exception>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "rankpool/detail/submission.hpp"
 
 #include "core/dispatcher.hpp"
 #include "roles/clock.hpp"
+#include "roles/delivery.hpp"
 #include "roles/function_log.hpp"
 #include "roles/message.hpp"
+#include "roles/open_submissions.hpp"
 #include "roles/outboxes.hpp"
 #include "roles/round_trips.hpp"
 #include "roles/state_store.hpp"
 #include "roles/transport.hpp"
 
 namespace rankpool::roles {
-
-/// A worker as its process is known outside: workers are peers 1, 2, … whatever their ranks.
-struct WorkerProcess {
-  int rank;
-  std::string host;
-};
 
 /// For one thread at a time.
 class Master {
@@ -78,12 +73,6 @@ class Master {
   [[nodiscard]] bool has_unsent() const { return transport_->has_unsent(); }
 
  private:
-  struct Open {
-    std::shared_ptr<detail::Submission> submission;
-    StateId state;
-    FunctionStatistics* statistics;
-  };
-  using OpenSubmissions = std::unordered_map<core::SubmissionId, Open>;
   /// Tasks whose results are decoded, but not all there yet; keeps the place where they go.
   struct Decoded {
     core::SubmissionId id;
@@ -96,18 +85,17 @@ class Master {
   };
 
   bool take_arrived();
-  void take_answers(Incoming incoming);
+  void take_answers(Incoming&& incoming);
   void take_answers_of(Arrival& arrival);
   void take_answer(const Section& section, Arrival& arrival);
-  std::size_t deliver(core::WorkerId worker, const Section& section, detail::ByteReader& values,
-                      detail::Submission& submission);
-  void fail_all(const Section& section, detail::Submission& submission);
-  void end_tasks(OpenSubmissions::iterator open, std::size_t tasks);
+  void end_tasks(OpenSubmission& open, std::size_t tasks);
   bool finish_arrivals();
   bool dispatch();
   void send_chunk(const core::Assignment& order);
-  void append_state(detail::Buffer& out, const Open& open);
-  void close_if_ready(OpenSubmissions::iterator open);
+  std::size_t append_chunk(detail::Buffer& out, OpenSubmission& open,
+                           const core::Assignment& order);
+  void append_state(detail::Buffer& out, const OpenSubmission& open);
+  void close_if_ready(OpenSubmission& open);
   void send_forgotten();
   void on_broken();
 
@@ -117,7 +105,6 @@ class Master {
   core::Dispatcher dispatcher_;
   StateStore states_;
   OpenSubmissions open_;
-  std::uint64_t last_id_ = 0;
   Outboxes outboxes_;
   std::unique_ptr<std::vector<Arrival>> arrivals_;
   RoundTrips round_trips_;

@@ -11,7 +11,8 @@ namespace rankpool::roles {
 detail::Buffer& Outboxes::of(std::size_t place) {
   Outbox& box = outboxes_[place];
   if (!box.is_filled) {
-    box = {.message = transport_->acquire(), .is_filled = true};
+    box.message = transport_->acquire();
+    box.is_filled = true;
     filled_.push_back(place);
   }
   return box.message;

@@ -8,8 +8,8 @@
 
 namespace rankpool::detail {
 
-Submission::Submission(const FunctionEntry& function, std::size_t tasks, MapOptions options,
-                       Buffer state)
+Submission::Submission(const FunctionEntry& function, std::size_t tasks, MapOptions&& options,
+                       Buffer&& state)
     : function_{&function},
       tasks_{tasks},
       options_{std::move(options)},
@@ -31,8 +31,8 @@ class Submission::Lease {
   std::shared_ptr<Submission> submission_;
 };
 
-std::shared_ptr<const void> Submission::lease() {
-  return std::make_shared<const Lease>(shared_from_this());
+std::shared_ptr<const void> Submission::lease(std::shared_ptr<Submission> submission) {
+  return std::make_shared<const Lease>(std::move(submission));
 }
 
 void Submission::on_task_failed(std::size_t index, std::exception_ptr error) {

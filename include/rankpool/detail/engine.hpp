@@ -39,7 +39,7 @@ class Engine {
   /// PoolClosed or PoolTerminated if the pool takes nothing any more.
   virtual void submit(std::shared_ptr<Submission> submission) = 0;
   /// Submits and blocks until the submission is ready.
-  virtual void run(std::shared_ptr<Submission> submission) = 0;
+  virtual void run(const std::shared_ptr<Submission>& submission) = 0;
   /// Blocks until the submission is ready or the deadline is past; whether it is ready.
   virtual bool wait(Submission& submission, Deadline deadline) = 0;
   /// Lets work that is open go on a little; never blocks.

@@ -49,6 +49,7 @@ struct FunctionEntry {
   std::string name;          ///< for people
   std::string type_name;     ///< as the compiler mangled it; the same in all ranks
   std::uint64_t id = 0;      ///< from the type name; two that look alike differ
+  std::size_t number = 0;    ///< of those that were registered before
   bool is_archived = false;  ///< its arguments or results need a checksum
   /// Makes the callable from its bytes; null for those without a state.
   std::shared_ptr<const void> (*decode_state)(ByteReader&) = nullptr;

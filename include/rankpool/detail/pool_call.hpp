@@ -25,7 +25,8 @@ namespace rankpool::detail {
 template <class Inputs, class Results>
 class InputsToResults final : public PendingResult<typename Results::Type> {
  public:
-  InputsToResults(const FunctionEntry& function, Inputs inputs, MapOptions options, Buffer state)
+  InputsToResults(const FunctionEntry& function, Inputs&& inputs, MapOptions&& options,
+                  Buffer&& state)
       : PendingResult<typename Results::Type>(function, inputs.size(), std::move(options),
                                               std::move(state)),
         inputs_{std::move(inputs)},
@@ -54,7 +55,7 @@ Buffer encode_state(const Callable& callable) {
 }
 
 template <class Call, template <class> class Results, class Callable, class Inputs>
-auto make_submission(const Callable& callable, Inputs inputs, MapOptions options) {
+auto make_submission(const Callable& callable, Inputs inputs, MapOptions&& options) {
   using Made = InputsToResults<Inputs, Results<typename Call::Result>>;
   return std::make_shared<Made>(Call::entry, std::move(inputs), std::move(options),
                                 encode_state(callable));
@@ -152,7 +153,7 @@ auto make_apply(const Callable& callable, A&&... arguments) {
 }
 
 template <class Form, class Hold, class Callable, class Range>
-auto make_map(const Callable& callable, Range&& range, MapOptions options) {
+auto make_map(const Callable& callable, Range&& range, MapOptions&& options) {
   using Element = std::ranges::range_value_t<Range>;
   using ThisCall = typename CallOfElement<Form, Callable, Element>::type;
   if constexpr (std::is_void_v<ThisCall> || !Hold::template check<Range>()) {
@@ -175,8 +176,10 @@ inline void start(const std::shared_ptr<Engine>& /*engine*/, std::nullptr_t /*re
 
 template <class Inputs, class Results>
 auto run(Engine& engine, std::shared_ptr<InputsToResults<Inputs, Results>> submission) {
-  engine.run(submission);
-  return result_of<typename Results::Type>(*submission);
+  auto& pending = *submission;
+  const std::shared_ptr<Submission> held = std::move(submission);
+  engine.run(held);
+  return result_of<typename Results::Type>(pending);
 }
 
 template <class Inputs, class Results>

@@ -37,9 +37,10 @@ struct EncodeOrder {
 
 /// The engine calls the members up to `ready` under its lock; the caller reads the outcome once it
 /// is ready. Every task ends once, by `on_tasks_ended` or `on_task_failed`.
-class Submission : public std::enable_shared_from_this<Submission> {
+class Submission {
  public:
-  Submission(const FunctionEntry& function, std::size_t tasks, MapOptions options, Buffer state);
+  Submission(const FunctionEntry& function, std::size_t tasks, MapOptions&& options,
+             Buffer&& state);
   Submission(const Submission&) = delete;
   Submission& operator=(const Submission&) = delete;
   virtual ~Submission();
@@ -56,9 +57,9 @@ class Submission : public std::enable_shared_from_this<Submission> {
   /// So many tasks went into a message.
   void on_sent(std::size_t tasks) noexcept { chunk_size_ = tasks; }
 
-  /// Keeps the submission, and with it its inputs, where they are: for what is sent from there.
+  /// Keeps a submission, and with it its inputs, where they are: for what is sent from there.
   /// May be given back from any thread.
-  [[nodiscard]] std::shared_ptr<const void> lease();
+  [[nodiscard]] static std::shared_ptr<const void> lease(std::shared_ptr<Submission> submission);
   [[nodiscard]] bool is_leased() const noexcept {
     return leases_.load(std::memory_order_acquire) > 0;
   }
