@@ -38,18 +38,25 @@ check_measurements() {
 
 # bench_one <measurement> [options]
 bench_one() {
-  local name=$1
+  local name=$1 rounds
+  mapfile -t rounds < <(few_rounds "${@:2}")
   case $name in
     rates | memory) bench_launch 2 "$@" ;;
     tails) bench_launch 32 "$@" ;;
     granularity)
-      bench_launch 2 "$@" --rounds 3 --curve "$bench_results/granularity.tsv" && draw_granularity ;;
+      bench_launch 2 "$@" "${rounds[@]}" --curve "$bench_results/granularity.tsv" &&
+        draw_granularity ;;
     large-*) bench_large "$@" ;;
     compare) bench_compare "$@" ;;
     startup)
-      with_mpirun "$bench_program" startup --rounds 3 --json "$bench_results/startup.json" \
+      with_mpirun "$bench_program" startup "${rounds[@]}" --json "$bench_results/startup.json" \
         "${@:2}" >/dev/null ;;
   esac
+}
+
+# few_rounds [options]: for measurements that take long, unless the options say how many.
+few_rounds() {
+  if [[ " $*" != *" --rounds"* ]]; then printf '%s\n' --rounds 3; fi
 }
 
 # bench_launch <ranks> <measurement> [options]: its rows become <measurement>.json.
@@ -74,8 +81,8 @@ bench_large() {
 bench_compare() {
   require_tool python3 || return 0
   local rates=$bench_results/rates.json two_workers=$bench_results/two_workers.json
-  local rounds=(--rounds 3)
-  if [[ " $*" == *" --rounds"* ]]; then rounds=(); fi
+  local rounds
+  mapfile -t rounds < <(few_rounds "${@:2}")
   if [[ ! -s $rates ]]; then bench_launch 2 rates "${@:2}" || return; fi
   with_mpirun mpirun -n 3 --timeout 300 "$bench_program" tails --json "$two_workers" \
     "${rounds[@]}" "${@:2}" >/dev/null || return
