@@ -36,27 +36,22 @@ check_measurements() {
   done
 }
 
-# bench_one <measurement> [options]
+# bench_one <measurement> [options]: options of the user's come last, and win.
 bench_one() {
-  local name=$1 rounds
-  mapfile -t rounds < <(few_rounds "${@:2}")
+  local name=$1
+  shift
   case $name in
-    rates | memory) bench_launch 2 "$@" ;;
-    tails) bench_launch 32 "$@" ;;
+    rates | memory) bench_launch 2 "$name" "$@" ;;
+    tails) bench_launch 32 tails "$@" ;;
     granularity)
-      bench_launch 2 "$@" "${rounds[@]}" --curve "$bench_results/granularity.tsv" &&
+      bench_launch 2 granularity --rounds 3 --curve "$bench_results/granularity.tsv" "$@" &&
         draw_granularity ;;
-    large-*) bench_large "$@" ;;
+    large-*) bench_large "$name" "$@" ;;
     compare) bench_compare "$@" ;;
     startup)
-      with_mpirun "$bench_program" startup "${rounds[@]}" --json "$bench_results/startup.json" \
-        "${@:2}" >/dev/null ;;
+      with_mpirun "$bench_program" startup --rounds 7 --json "$bench_results/startup.json" "$@" \
+        >/dev/null ;;
   esac
-}
-
-# few_rounds [options]: for measurements that take long, unless the options say how many.
-few_rounds() {
-  if [[ " $*" != *" --rounds"* ]]; then printf '%s\n' --rounds 3; fi
 }
 
 # bench_launch <ranks> <measurement> [options]: its rows become <measurement>.json.
@@ -81,13 +76,11 @@ bench_large() {
 bench_compare() {
   require_tool python3 || return 0
   local rates=$bench_results/rates.json two_workers=$bench_results/two_workers.json
-  local rounds
-  mapfile -t rounds < <(few_rounds "${@:2}")
-  if [[ ! -s $rates ]]; then bench_launch 2 rates "${@:2}" || return; fi
-  with_mpirun mpirun -n 3 --timeout 300 "$bench_program" tails --json "$two_workers" \
-    "${rounds[@]}" "${@:2}" >/dev/null || return
+  if [[ ! -s $rates ]]; then bench_launch 2 rates "$@" || return; fi
+  with_mpirun mpirun -n 3 --timeout 300 "$bench_program" tails --rounds 3 --json "$two_workers" \
+    "$@" >/dev/null || return
   "$(python_with_mpi4py)" "$root/jobs/bench/compare/pools.py" --pool "$rates" \
-    --pool "$two_workers" --json "$bench_results/compare.json" "${@:2}"
+    --pool "$two_workers" --json "$bench_results/compare.json" "$@"
 }
 
 # Debian's package is for Debian's Python, which may not be the first.

@@ -37,6 +37,7 @@ CLI::App& add_measurement(CLI::App& app, Arguments& arguments, Command command, 
   CLI::App& added = add_command(app, arguments, command, name, text);
   added.add_flag("--quick", arguments.is_quick, "Tiny sizes: to see that it works");
   added.add_option("--rounds", arguments.rounds, "Counted rounds (default 5)")
+      ->take_last()
       ->check(CLI::Range(1, 1000))
       ->option_text("N");
   return added;

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Measure, {{Measure::value, "value"},
                                        {Measure::ratio, "ratio"},
-                                       {Measure::distance, "distance"}})
+                                       {Measure::shortfall, "shortfall"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Bound, {{Bound::at_least, "at_least"}, {Bound::at_most, "at_most"}})
 
 namespace {

@@ -3,7 +3,6 @@
 #include "row.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace bench {
 namespace {
@@ -13,7 +12,7 @@ std::optional<double> measured(const Row& row, Measure measure) {
   if (measure == Measure::value) return value;
   if (measure == Measure::ratio) return ratio_of(row);
   if (!row.baseline) return std::nullopt;
-  return std::abs(value - median_of(row.baseline->samples));
+  return median_of(row.baseline->samples) - value;
 }
 
 }  // namespace

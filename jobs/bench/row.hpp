@@ -12,9 +12,9 @@
 
 namespace bench {
 
-/// What a goal is about: the pool's median itself, its ratio to the baseline's, or how far the two
-/// are apart.
-enum class Measure { value, ratio, distance };
+/// What a goal is about: the pool's median itself, its ratio to the baseline's, or how far it is
+/// below that.
+enum class Measure { value, ratio, shortfall };
 enum class Bound { at_least, at_most };
 
 struct Goal {

@@ -97,12 +97,19 @@ std::vector<Row> measure_startup(const Arguments& arguments) {
   Baseline bare_end{"MPI alone", {}};
   for (int round = 1; round <= arguments.rounds; ++round) {
     tell(fmt::format("round {} of {}", round, arguments.rounds));
-    const Times bare = times_of("bare-launch", arguments.ranks);
-    const Times pool = times_of("pool-launch", arguments.ranks);
-    bare_start.samples.push_back(bare.start);
-    bare_end.samples.push_back(bare.end);
-    start.push_back(pool.start);
-    end.push_back(pool.end);
+    const auto launch_bare = [&] {
+      const Times bare = times_of("bare-launch", arguments.ranks);
+      bare_start.samples.push_back(bare.start);
+      bare_end.samples.push_back(bare.end);
+    };
+    const auto launch_pool = [&] {
+      const Times pool = times_of("pool-launch", arguments.ranks);
+      start.push_back(pool.start);
+      end.push_back(pool.end);
+    };
+    const bool is_odd = round % 2 == 1;  // neither always follows the other
+    is_odd ? launch_bare() : launch_pool();
+    is_odd ? launch_pool() : launch_bare();
   }
   return {{.id = "startup.start",
            .what = fmt::format("start of a launch, {} ranks", arguments.ranks),

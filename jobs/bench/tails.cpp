@@ -64,7 +64,7 @@ std::vector<Row> rows_of(const Results& results, const Load& load, std::vector<G
             .unit = "%",
             .samples = fixed,
             .goals = goals};
-  goals.push_back({Measure::distance, Bound::at_most, 3});
+  goals.push_back({Measure::shortfall, Bound::at_most, 3});
   return {alone,
           {.id = fmt::format("tails.{}.uniform", load.name),
            .what = what + " in the mean",

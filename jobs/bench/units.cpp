@@ -62,8 +62,8 @@ std::string goal_text(const Goal& goal, const std::string& unit) {
   const Prefix prefix = prefix_of(goal.limit, unit);
   const auto limit = with_unit(fmt::format("{:g}", goal.limit / prefix.factor), prefix, unit);
   if (goal.measure == Measure::value) return fmt::format("{} {}", sign, limit);
-  return goal.bound == Bound::at_most ? fmt::format("within {}", limit)
-                                      : fmt::format("apart by {}", limit);
+  const char* const most = goal.bound == Bound::at_least ? "at least" : "at most";
+  return fmt::format("{} {} below", most, limit);
 }
 
 std::string goals_text(const Row& row) {

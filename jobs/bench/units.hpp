@@ -16,7 +16,7 @@ namespace bench {
 /// The same for three: `1.24 us (1.2 to 1.5)`, in the unit of the median.
 [[nodiscard]] std::string summary_text(const Summary& summary, const std::string& unit);
 
-/// `ratio >= 0.8`, `>= 10 M tasks/s`, `within 3 %`.
+/// `ratio >= 0.8`, `>= 10 M tasks/s`, `at most 3 % below`.
 [[nodiscard]] std::string goal_text(const Goal& goal, const std::string& unit);
 /// All goals of a row; `-` without.
 [[nodiscard]] std::string goals_text(const Row& row);

@@ -30,7 +30,7 @@ TEST(Units, SayAGoalInFewWords) {
   EXPECT_EQ(goal_text({Measure::ratio, Bound::at_least, 0.8}, "tasks/s"), "ratio >= 0.8");
   EXPECT_EQ(goal_text({Measure::value, Bound::at_least, 10e6}, "tasks/s"), ">= 10 M tasks/s");
   EXPECT_EQ(goal_text({Measure::value, Bound::at_most, 1e-6}, "s"), "<= 1 us");
-  EXPECT_EQ(goal_text({Measure::distance, Bound::at_most, 3}, "%"), "within 3 %");
+  EXPECT_EQ(goal_text({Measure::shortfall, Bound::at_most, 3}, "%"), "at most 3 % below");
 }
 
 }  // namespace
