@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rankpool/detail/spare_memory.hpp"
+
 #include "roles/awaited_attachments.hpp"
 #include "roles/function_table.hpp"
 
@@ -18,6 +20,8 @@ constexpr auto short_slice = 200us;
 constexpr auto long_slice = 2ms;
 // The results of a chunk that takes longer than this are sent as they come.
 constexpr auto longest_silence = 100ms;
+// Without work for so long, a worker holds on to no memory.
+constexpr auto spare_memory_lasts = 100ms;
 
 SectionHeader answer_header(const core::TaskRange& tasks) {
   SectionHeader header{};
@@ -40,11 +44,21 @@ bool is_drop(const detail::Buffer& message) {
 }  // namespace
 
 void Worker::serve() {
+  const detail::SpareMemory spare;
   // Ends when the master says so; if it dies, its launcher ends this process.
   for (unsigned rounds = 0; !is_stopped();) {
     rounds = step() ? 0 : rounds + 1;
-    if (rounds > 0) is_watching_ = !waiter_->wait(rounds, {});
+    if (rounds > 0) wait(rounds);
   }
+}
+
+void Worker::wait(unsigned rounds) {
+  if (rounds == 1) asleep_since_.reset();
+  is_watching_ = !waiter_->wait(rounds, {});
+  if (is_watching_) return;
+  const auto now = clock_->now();
+  if (!asleep_since_) asleep_since_ = now;
+  if (now - *asleep_since_ > spare_memory_lasts) detail::SpareMemory::drop();
 }
 
 bool Worker::step() {
@@ -146,6 +160,7 @@ void Worker::begin_chunk(const Section& section) {
   } catch (...) {
     return refuse_chunk(section);
   }
+  if (!function->may_reuse) detail::SpareMemory::drop();
   running_.emplace(
       Running{.tasks = section.tasks(),
               .arguments = detail::ByteReader{section.values, messages_.front().attachments.get()},

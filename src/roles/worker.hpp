@@ -60,6 +60,7 @@ class Worker {
     std::chrono::nanoseconds busy{0};
   };
 
+  void wait(unsigned rounds);
   bool receive();
   void keep(Incoming&& message);
   bool begin_next_section();
@@ -86,6 +87,7 @@ class Worker {
   const State no_state_{};
   bool is_stopped_ = false;
   bool is_watching_ = false;  // a moment ago there was nothing to do
+  std::optional<std::chrono::nanoseconds> asleep_since_;
 };
 
 }  // namespace rankpool::roles

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "rankpool/detail/spare_memory.hpp"
+
 #include "roles/current_engine.hpp"
 #include "roles/driver.hpp"
 #include "roles/in_rank_executor.hpp"
@@ -52,7 +54,9 @@ class ThreadCluster {
   }
 
  private:
+  // As Worker::serve does, until the test is over.
   void serve(roles::Peer self) {
+    const detail::SpareMemory spare;
     roles::MemoryTransport transport{network_, self};
     roles::InRankExecutor executor{static_cast<int>(self), "here"};
     roles::Worker worker{transport, executor, clock_, waiter_};

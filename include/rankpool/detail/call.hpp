@@ -91,6 +91,8 @@ struct Call {
   static const FunctionEntry& entry;
 
  private:
+  static constexpr bool may_reuse = (is_contiguous<typename Parameter<P>::Stored> || ...);
+
   template <class Type, class A>
   static constexpr bool is_lent =
       std::is_same_v<std::remove_cvref_t<A>, typename Parameter<Type>::Stored> &&
@@ -133,6 +135,12 @@ struct Call {
       stage = TaskStage::encoding;
       give_value(slice.results(), std::move(result));
     }
+    if constexpr (may_reuse) std::apply([](auto&... stored) { (keep(stored), ...); }, arguments);
+  }
+
+  template <class Stored>
+  static void keep(Stored& argument) noexcept {
+    if constexpr (is_contiguous<Stored>) SpareMemory::keep(std::move(argument));
   }
 
   static Result call(const Callable& callable, Arguments& arguments) {
@@ -166,6 +174,7 @@ struct Call {
     FunctionEntry made;
     made.is_archived = is_result_archived || (is_archived<typename Parameter<P>::Stored> || ...);
     if constexpr (!is_stateless<Callable>) made.decode_state = &decode_state;
+    made.may_reuse = may_reuse;
     made.run = &run;
     return made;
   }

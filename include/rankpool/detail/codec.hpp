@@ -22,6 +22,7 @@
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/fixed.hpp"
 #include "rankpool/detail/one_value.hpp"
+#include "rankpool/detail/spare_memory.hpp"
 
 namespace rankpool::detail {
 
@@ -67,6 +68,12 @@ void write_value(Buffer& out, const T& value) {
   }
 }
 
+template <class T>
+void let_go(T* value) noexcept {
+  const std::unique_ptr<T> last{value};
+  SpareMemory::keep(std::move(*last));
+}
+
 /// As `write_value`, of a value that its owner does not need any more.
 template <class T>
 void give_value(Buffer& out, T&& value) {
@@ -75,7 +82,7 @@ void give_value(Buffer& out, T&& value) {
   if constexpr (is_contiguous<Value>) {
     if (element_bytes(value).size() >= smallest_attachment) {
       const std::size_t first = out.attached().size();
-      const auto kept = std::make_shared<const Value>(std::forward<T>(value));
+      const std::shared_ptr<Value> kept{new Value(std::forward<T>(value)), &let_go<Value>};
       write_value(out, *kept);
       return out.own_attachments(first, kept);
     }
@@ -120,6 +127,7 @@ void read_contiguous(ByteReader& in, T& value) {
   if (bytes % sizeof(Element) != 0) refuse_leftover(bytes % sizeof(Element));
   value.clear();
   if (bytes < smallest_attachment) {
+    SpareMemory::drop();
     const auto from = in.take(bytes);
     if (bytes == 0) return;
     value.resize(bytes / sizeof(Element), blank_element<Element>());
@@ -129,6 +137,7 @@ void read_contiguous(ByteReader& in, T& value) {
   const std::size_t number = in.take_value<std::uint64_t>();
   Attachments& attachments = in.attachments();
   if (attachments.bytes(number) != bytes) refuse_length(bytes);
+  SpareMemory::give(value, bytes / sizeof(Element));
   value.reserve(bytes / sizeof(Element));
   prefer_large_pages(value.data(), bytes);
   attachments.receive(number, {.start = reinterpret_cast<std::byte*>(value.data()),

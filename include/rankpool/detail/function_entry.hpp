@@ -51,6 +51,7 @@ struct FunctionEntry {
   std::uint64_t id = 0;      ///< from the type name; two that look alike differ
   std::size_t number = 0;    ///< of those that were registered before
   bool is_archived = false;  ///< its arguments or results need a checksum
+  bool may_reuse = false;    ///< an argument may take memory that was kept: SpareMemory
   /// Makes the callable from its bytes; null for those without a state.
   std::shared_ptr<const void> (*decode_state)(ByteReader&) = nullptr;
   void (*run)(const void* state, TaskSlice&) = nullptr;
