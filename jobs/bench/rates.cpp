@@ -22,7 +22,7 @@ struct Sizes {
   std::size_t integers = 10'000'000;
   std::size_t single_integers = 1'000'000;  // a message each
   std::size_t objects = 200'000;
-  int transfers = 4;
+  int transfers = 16;  // most of them find the memory of an earlier one
   std::size_t numbers = (std::size_t{64} << 20) / sizeof(double);
 };
 
