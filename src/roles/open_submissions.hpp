@@ -20,10 +20,10 @@
 namespace rankpool::roles {
 
 struct OpenSubmission {
-  core::SubmissionId id;
-  std::shared_ptr<detail::Submission> submission;
-  StateId state;
-  FunctionStatistics* statistics;
+  core::SubmissionId id{};
+  std::shared_ptr<detail::Submission> submission{};
+  StateId state{};
+  FunctionStatistics* statistics = nullptr;
 };
 
 /// An id says in which slot its submission is, and which of those that were there it is: one of a

@@ -17,20 +17,20 @@ namespace rankpool::detail {
 /// the memory of one text or plain vector between two tasks, none while a task runs.
 class SpareMemory {
  public:
-  SpareMemory() noexcept : outer_{std::exchange(current_, this)} {}
+  SpareMemory() noexcept : outer_{std::exchange(current, this)} {}
   SpareMemory(const SpareMemory&) = delete;
   SpareMemory& operator=(const SpareMemory&) = delete;
-  ~SpareMemory() { current_ = outer_; }
+  ~SpareMemory() { current = outer_; }
 
   /// Takes the memory of a value that nobody needs any more, if it is large.
   template <class T>
   static void keep(T&& value) noexcept {
     static_assert(!std::is_lvalue_reference_v<T>);
-    if (current_ == nullptr) return;
+    if (current == nullptr) return;
     if (value.capacity() * sizeof(typename T::value_type) < smallest_attachment) return;
     try {
       value.clear();
-      current_->kept_ = std::forward<T>(value);
+      current->kept_ = std::forward<T>(value);
     } catch (...) {  // no memory for the holder: then it is not kept
       drop();
     }
@@ -40,8 +40,8 @@ class SpareMemory {
   /// large; drops it else.
   template <class T>
   static void give(T& value, std::size_t count) noexcept {
-    if (current_ == nullptr) return;
-    T* const kept = std::any_cast<T>(&current_->kept_);
+    if (current == nullptr) return;
+    T* const kept = std::any_cast<T>(&current->kept_);
     if (kept != nullptr && kept->capacity() >= count && kept->capacity() / 2 <= count) {
       value = std::move(*kept);
     }
@@ -49,11 +49,11 @@ class SpareMemory {
   }
 
   static void drop() noexcept {
-    if (current_ != nullptr) current_->kept_.reset();
+    if (current != nullptr) current->kept_.reset();
   }
 
  private:
-  static inline thread_local SpareMemory* current_ = nullptr;
+  static inline thread_local SpareMemory* current = nullptr;
   SpareMemory* outer_;
   std::any kept_;
 };
