@@ -3,6 +3,7 @@
 #include "core/dispatcher.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace rankpool::core {
 Dispatcher::Dispatcher(std::size_t count) : workers_(count) { use_workers(count); }
@@ -70,21 +71,38 @@ bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
   if (place(worker) >= workers_.size()) return false;
   Worker& answering = workers_[place(worker)];
   const auto held =
-      std::find_if(answering.holds.begin(), answering.holds.end(), [&](const auto& entry) {
-        return entry.tasks.submission == tasks.submission && entry.tasks.first == tasks.first;
+      std::find_if(answering.holds.begin(), answering.holds.end(), [&](const InFlight& entry) {
+        return entry.tasks.submission == tasks.submission && tasks.first >= entry.tasks.first &&
+               tasks.first - entry.tasks.first < entry.tasks.count;
       });
   if (held == answering.holds.end()) return false;
-  if (tasks.count == 0 || tasks.count > held->tasks.count) return false;
+  const std::size_t before = tasks.first - held->tasks.first;
+  if (tasks.count == 0 || tasks.count > held->tasks.count - before) return false;
 
   held->time->on_measured(tasks.count, busy);
-  held->tasks.first += tasks.count;
-  held->tasks.count -= tasks.count;
-  if (held->tasks.count == 0) {
-    answering.holds.erase(held);
-    --ranges_in_flight_;
-  }
+  take_from(answering, held, tasks);
   list(worker);
   return true;
+}
+
+void Dispatcher::take_from(Worker& worker, std::vector<InFlight>::iterator held,
+                           const TaskRange& tasks) {
+  const std::size_t before = tasks.first - held->tasks.first;
+  InFlight behind = *held;
+  behind.tasks.first = tasks.first + tasks.count;
+  behind.tasks.count -= before + tasks.count;
+  if (before > 0) {
+    if (behind.tasks.count > 0) {
+      held = std::prev(worker.holds.insert(std::next(held), behind));
+      ++ranges_in_flight_;
+    }
+    held->tasks.count = before;
+  } else if (behind.tasks.count > 0) {
+    *held = behind;
+  } else {
+    worker.holds.erase(held);
+    --ranges_in_flight_;
+  }
 }
 
 void Dispatcher::on_round_trip(WorkerId worker, std::chrono::nanoseconds measured) {

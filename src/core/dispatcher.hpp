@@ -49,8 +49,8 @@ class Dispatcher {
   /// The first task of the order cannot be sent, and has ended by that.
   void on_unsendable();
 
-  /// `tasks`, the oldest part of a range in flight to `worker`, were run in `busy`. False, and
-  /// nothing is changed, if the worker holds no such tasks: a late answer.
+  /// `tasks`, of a range in flight to `worker`, were run in `busy`; parts of a range may come in
+  /// any order. False, and nothing is changed, if the worker does not hold them all: a late answer.
   bool on_answered(WorkerId worker, const TaskRange& tasks, std::chrono::nanoseconds busy);
 
   /// What it took, beside the work, to give a worker that held nothing a range and hear of it.
@@ -86,6 +86,7 @@ class Dispatcher {
     bool is_in_refillable = false;
   };
   TaskTime& time_of(FunctionId function);
+  void take_from(Worker& worker, std::vector<InFlight>::iterator held, const TaskRange& tasks);
   void list(WorkerId worker);
   std::optional<WorkerId> next_worker();
   void drop_stale_entries();

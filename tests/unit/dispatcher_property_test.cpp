@@ -80,12 +80,17 @@ class RandomEvents {
   void answer() {
     if (in_flight_.empty()) return;
     Assignment& held = in_flight_[below(in_flight_.size())];
+    const std::size_t before = below(3) == 0 ? below(held.tasks.count) : 0;
     TaskRange part = held.tasks;
-    part.count = 1 + below(part.count);
+    part.first += before;
+    part.count = 1 + below(part.count - before);
     EXPECT_TRUE(
         dispatcher_.on_answered(held.worker, part, std::chrono::nanoseconds{below(1'000'000)}));
-    held.tasks.first += part.count;
-    held.tasks.count -= part.count;
+    Assignment behind = held;
+    behind.tasks.first = part.first + part.count;
+    behind.tasks.count -= before + part.count;
+    held.tasks.count = before;
+    in_flight_.push_back(behind);
     std::erase_if(in_flight_, [](const Assignment& entry) { return entry.tasks.count == 0; });
   }
 

@@ -154,6 +154,21 @@ TEST(Dispatcher, TakesTheAnswerToPartOfAChunk) {
   EXPECT_FALSE(dispatcher.has_tasks_in_flight());
 }
 
+TEST(Dispatcher, TakesTheAnswersToPartsOfAChunkInAnyOrder) {
+  Dispatcher dispatcher{1};
+  dispatcher.on_submitted(map, function, 10, 10);
+  (void)send_all(dispatcher);
+
+  EXPECT_TRUE(dispatcher.on_answered(alice, {map, 4, 3}, 1s));
+  EXPECT_FALSE(dispatcher.on_answered(alice, {map, 4, 3}, 1s));
+  EXPECT_FALSE(dispatcher.on_answered(alice, {map, 0, 5}, 1s));
+  EXPECT_TRUE(dispatcher.on_answered(alice, {map, 7, 3}, 1s));
+  EXPECT_TRUE(dispatcher.has_tasks_in_flight());
+  EXPECT_TRUE(dispatcher.on_answered(alice, {map, 0, 4}, 1s));
+  EXPECT_FALSE(dispatcher.has_tasks_in_flight());
+  EXPECT_TRUE(dispatcher.is_idle(alice));
+}
+
 TEST(Dispatcher, RefusesAnAnswerToTasksThatTheWorkerDoesNotHold) {
   Dispatcher dispatcher{2};
   dispatcher.on_submitted(map, function, 10, 10);
@@ -162,7 +177,8 @@ TEST(Dispatcher, RefusesAnAnswerToTasksThatTheWorkerDoesNotHold) {
   EXPECT_FALSE(dispatcher.on_answered(bob, {map, 0, 10}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(alice, {map, 0, 11}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(alice, {map, 0, 0}, 1s));
-  EXPECT_FALSE(dispatcher.on_answered(alice, {map, 1, 9}, 1s));
+  EXPECT_FALSE(dispatcher.on_answered(alice, {map, 1, 10}, 1s));
+  EXPECT_FALSE(dispatcher.on_answered(alice, {map, 10, 1}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(alice, {other, 0, 10}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(WorkerId{0}, {map, 0, 10}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(WorkerId{3}, {map, 0, 10}, 1s));
