@@ -23,8 +23,10 @@ class Credit {
  public:
   /// From sending a range to a worker that held none until its answer came, without the work.
   void on_round_trip(std::chrono::nanoseconds measured) {
-    // Long ones are something else: the master computed, or large data was on its way.
-    const double ns = std::min(static_cast<double>(measured.count()), most_growth * round_trip_ns_);
+    // Long ones are something else: the master computed, or large data was on its way. Clocks of
+    // two hosts may make it negative.
+    const double ns = std::clamp(static_cast<double>(measured.count()), shortest_ns,
+                                 std::max(shortest_ns, most_growth * round_trip_ns_));
     round_trip_ns_ = std::min(0.75 * round_trip_ns_ + 0.25 * ns, longest_ns);
   }
 
@@ -43,6 +45,7 @@ class Credit {
   static constexpr double hidden = 4;
 
   static constexpr double most_growth = 4;
+  static constexpr double shortest_ns = 100;
   static constexpr double longest_ns = 10'000'000;
 
   double round_trip_ns_ = 40'000;  // until it was measured

@@ -42,13 +42,14 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
   const detail::FunctionEntry& function = submission->function();
   StateId state = no_state;
   if (function.decode_state != nullptr) state = states_.keep(function.id, submission->take_state());
-  OpenSubmission& open = open_.add(std::move(submission), state, log_.of(function));
+  OpenSubmission* open = nullptr;
   try {
-    dispatcher_.on_submitted(open.id, core::FunctionId{function.number}, open.submission->tasks(),
-                             open.submission->options().chunk_size);
+    open = &open_.add(std::move(submission), state, log_.of(function));
+    dispatcher_.on_submitted(open->id, core::FunctionId{function.number}, open->submission->tasks(),
+                             open->submission->options().chunk_size);
   } catch (...) {  // no memory
+    if (open != nullptr) open_.remove(*open);
     states_.release(state);
-    open_.remove(open);
     throw;
   }
 }
@@ -162,9 +163,9 @@ void Master::send_chunk(const core::Assignment& order) {
     dispatcher_.on_unsendable();
     return close_if_ready(open);
   }
+  if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
   // With nothing left to share the message it is on its way while the books are kept.
   if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
-  if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
   dispatcher_.on_sent(order, sent);
   open.submission->on_sent(sent);
   ++open.statistics->chunks;

@@ -53,6 +53,14 @@ TEST(Credit, TakesAPauseOfTheMasterForNoRoundTrip) {
   EXPECT_FALSE(credit.allows_more({.ranges = 1, .oldest_ns = 5 * ms, .behind_ns = 0}));
 }
 
+TEST(Credit, RecoversFromARoundTripThatCannotBe) {
+  Credit credit = credit_after(10us);
+  for (int i = 0; i < 100; ++i) credit.on_round_trip(-40us);
+  for (int i = 0; i < 100; ++i) credit.on_round_trip(10us);
+
+  EXPECT_TRUE(credit.allows_more({.ranges = 1, .oldest_ns = 100'000, .behind_ns = 0}));
+}
+
 TEST(Credit, BelievesNoSingleMeasurement) {
   Credit credit = credit_after(10us);
   credit.on_round_trip(100us);
