@@ -135,6 +135,7 @@ void Worker::begin(const Section& section) {
 }
 
 void Worker::decode_state(const Section& section) {
+  detail::SpareMemory::drop();
   State& state = states_[section.header.state];
   state = {};
   try {
@@ -160,7 +161,6 @@ void Worker::begin_chunk(const Section& section) {
   } catch (...) {
     return refuse_chunk(section);
   }
-  if (!function->may_reuse) detail::SpareMemory::drop();
   running_.emplace(
       Running{.tasks = section.tasks(),
               .arguments = detail::ByteReader{section.values, messages_.front().attachments.get()},
@@ -180,6 +180,7 @@ void Worker::open_answer() {
 void Worker::run_slice() {
   Running& run = *running_;
   const std::size_t count = std::min(run.slice, run.tasks.count - run.done);
+  if (!run.function->may_reuse) detail::SpareMemory::drop();
   const auto start = clock_->now();
   executor_->run({.function = run.function,
                   .state = run.state.get(),
