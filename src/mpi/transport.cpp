@@ -100,9 +100,10 @@ detail::Buffer MpiTransport::acquire() {
 }
 
 void MpiTransport::release(detail::Buffer&& buffer) {
-  if (buffer.capacity() > largest_free_buffer || free_buffers_.size() >= most_free_buffers) return;
-  buffer.shrink_to(0);
-  free_buffers_.push_back(std::move(buffer));
+  detail::Buffer taken = std::move(buffer);
+  if (taken.capacity() > largest_free_buffer || free_buffers_.size() >= most_free_buffers) return;
+  taken.shrink_to(0);
+  free_buffers_.push_back(std::move(taken));
 }
 
 void MpiTransport::send(roles::Peer to, detail::Buffer&& message) {

@@ -33,7 +33,7 @@ class MemoryTransport final : public Transport {
   MemoryTransport(MemoryNetwork& network, Peer self) : network_{&network}, self_{self} {}
 
   detail::Buffer acquire() override { return {}; }
-  void release(detail::Buffer&& /*buffer*/) override {}
+  void release(detail::Buffer&& buffer) override { const detail::Buffer freed = std::move(buffer); }
   void send(Peer to, detail::Buffer&& message) override {
     network_->put(to, {.from = self_, .message = std::move(message)});
   }

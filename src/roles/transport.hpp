@@ -34,7 +34,7 @@ class Transport {
 
   /// An empty buffer, used before if there is one.
   virtual detail::Buffer acquire() = 0;
-  /// Gives back what `receive` or `acquire` gave.
+  /// Gives back what `receive` or `acquire` gave; the caller's is empty then.
   virtual void release(detail::Buffer&& buffer) = 0;
 
   /// Returns at once; the message goes out, with what is attached to it, while `receive` is called

@@ -33,7 +33,7 @@ class RecordingTransport final : public roles::Transport {
   std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
 
   detail::Buffer acquire() override { return {}; }
-  void release(detail::Buffer&& /*buffer*/) override {}
+  void release(detail::Buffer&& buffer) override { const detail::Buffer freed = std::move(buffer); }
   void send(roles::Peer to, detail::Buffer&& message) override {
     sent_.push_back({.to = to, .message = std::move(message)});
   }
