@@ -34,14 +34,11 @@ class OpenSubmissions {
   /// The new entry, which stays where it is, with its id.
   OpenSubmission& add(std::shared_ptr<detail::Submission> submission, StateId state,
                       FunctionStatistics& statistics) {
-    if (free_.empty()) {
-      if (free_.capacity() <= slots_.size()) free_.reserve(2 * slots_.size() + 1);
-      slots_.emplace_back();
-      free_.push_back(static_cast<std::uint32_t>(slots_.size() - 1));
-    }
-    const std::uint32_t place = free_.back();
+    if (slots_.size() > most_unused && empty()) give_back();
+    if (free_.empty()) add_slot();
+    const std::uint64_t place = free_.back();
     OpenSubmission& slot = slots_[place];
-    slot = {.id = core::SubmissionId{(std::uint64_t{place} << 32U) | ++added_},
+    slot = {.id = core::SubmissionId{(place << count_bits) | (++added_ % (1ULL << count_bits))},
             .submission = std::move(submission),
             .state = state,
             .statistics = &statistics};
@@ -74,13 +71,28 @@ class OpenSubmissions {
   }
 
  private:
-  static std::uint32_t place_of(core::SubmissionId id) {
-    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(id) >> 32U);
+  // 268 million open at a time, and 19 hours at a microsecond each until an id comes again.
+  static constexpr unsigned count_bits = 36;
+  static constexpr std::size_t most_unused = 1024;
+
+  static std::uint64_t place_of(core::SubmissionId id) {
+    return static_cast<std::uint64_t>(id) >> count_bits;
+  }
+
+  void add_slot() {
+    if (free_.capacity() <= slots_.size()) free_.reserve(2 * slots_.size() + 1);
+    slots_.emplace_back();
+    free_.push_back(slots_.size() - 1);
+  }
+
+  void give_back() {
+    slots_ = {};
+    free_ = {};
   }
 
   std::deque<OpenSubmission> slots_;
-  std::vector<std::uint32_t> free_;  // their places
-  std::uint32_t added_ = 0;
+  std::vector<std::uint64_t> free_;  // their places
+  std::uint64_t added_ = 0;
 };
 
 }  // namespace rankpool::roles

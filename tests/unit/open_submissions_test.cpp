@@ -5,6 +5,7 @@
 #include "roles/open_submissions.hpp"
 
 #include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -65,6 +66,18 @@ TEST_F(OpenSubmissionsTest, LetGoOfWhatHasEnded) {
   open.remove(entry);
 
   EXPECT_EQ(submission.use_count(), 1);
+}
+
+TEST_F(OpenSubmissionsTest, GiveBackTheMemoryOfMany) {
+  std::vector<OpenSubmission*> many;
+  for (int i = 0; i < 3000; ++i) many.push_back(&add());
+  const core::SubmissionId ended = many.front()->id;
+  for (OpenSubmission* entry : many) open.remove(*entry);
+  const OpenSubmission& next = add();
+
+  EXPECT_EQ(open.find(next.id), &next);
+  EXPECT_EQ(open.find(ended), nullptr);
+  EXPECT_FALSE(open.empty());
 }
 
 TEST_F(OpenSubmissionsTest, EndAllOfThemOnce) {
