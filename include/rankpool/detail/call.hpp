@@ -90,9 +90,10 @@ struct Call {
 
   static const FunctionEntry& entry;
 
- private:
-  static constexpr bool may_reuse = (is_contiguous<typename Parameter<P>::Stored> || ...);
+  /// Whether an argument may be sent from where it is, and received where it stays.
+  static constexpr bool takes_contiguous = (is_contiguous<typename Parameter<P>::Stored> || ...);
 
+ private:
   template <class Type, class A>
   static constexpr bool is_lent =
       std::is_same_v<std::remove_cvref_t<A>, typename Parameter<Type>::Stored> &&
@@ -135,7 +136,8 @@ struct Call {
       stage = TaskStage::encoding;
       give_value(slice.results(), std::move(result));
     }
-    if constexpr (may_reuse) std::apply([](auto&... stored) { (keep(stored), ...); }, arguments);
+    if constexpr (takes_contiguous)
+      std::apply([](auto&... stored) { (keep(stored), ...); }, arguments);
   }
 
   template <class Stored>
@@ -174,7 +176,7 @@ struct Call {
     FunctionEntry made;
     made.is_archived = is_result_archived || (is_archived<typename Parameter<P>::Stored> || ...);
     if constexpr (!is_stateless<Callable>) made.decode_state = &decode_state;
-    made.may_reuse = may_reuse;
+    made.may_reuse = takes_contiguous;
     made.run = &run;
     return made;
   }

@@ -100,9 +100,11 @@ class IndexedInputs {
 
  private:
   using Element = std::ranges::range_value_t<Range>;
-  // A view may show all its elements in one place, one after the other.
+  // A view may show all its elements in one place, one after the other; large ones are sent from
+  // where they are.
   static constexpr bool stays_in_place =
-      !std::ranges::view<std::remove_cvref_t<Range>> || std::ranges::contiguous_range<Range> ||
+      !Call::takes_contiguous || !std::ranges::view<std::remove_cvref_t<Range>> ||
+      std::ranges::contiguous_range<Range> ||
       !std::is_constructible_v<Element, std::ranges::range_reference_t<Range>>;
   static constexpr bool is_copied_in_bulk =
       std::ranges::contiguous_range<Range> && is_plain<Element> && std::same_as<Form, AsOne> &&
