@@ -36,7 +36,7 @@ check_measurements() {
   done
 }
 
-# bench_one <measurement> [options]: options of the user's come last, and win.
+# bench_one <measurement> [options]: --rounds of the user's comes last, and wins.
 bench_one() {
   local name=$1
   shift
@@ -74,7 +74,7 @@ bench_large() {
 # The same work with the pools of other tools, and rankpool's figures for it: those of rates, and
 # of tails with two workers.
 bench_compare() {
-  require_tool python3 || return 0
+  require_tool python3 || return
   local rates=$bench_results/rates.json two_workers=$bench_results/two_workers.json
   if [[ ! -s $rates ]]; then bench_launch 2 rates "$@" || return; fi
   with_mpirun mpirun -n 3 --timeout 300 "$bench_program" tails --rounds 3 --json "$two_workers" \

@@ -25,7 +25,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Bound, {{Bound::at_least, "at_least"}, {Bound::at_m
 
 namespace {
 
-constexpr int schema = 1;
+constexpr int schema = 2;
 
 Json json_of(const Machine& machine) {
   return {{"processor", machine.processor},

@@ -35,7 +35,7 @@ def text_of(outcomes, results):
     """Of the tools' outcomes, and results of bench."""
     pools = {row["id"]: row["pool"] for result in results for row in result["rows"]}
     return json.dumps({
-        "schema": 1,
+        "schema": 2,
         "machine": results[0]["machine"] if results else this_machine(),
         "rows": [row for outcome in outcomes for row in rows_of(outcome, pools)],
     }, indent=2) + "\n"
@@ -78,7 +78,7 @@ def this_machine():
 def result_of_bench(path):
     try:
         result = json.loads(Path(path).read_text())
-        if result["schema"] == 1 and result["machine"] and result["rows"]:
+        if result["schema"] == 2 and result["machine"] and result["rows"]:
             return result
     except (OSError, ValueError, KeyError, TypeError):
         pass
