@@ -22,11 +22,11 @@ struct Progress {
   std::size_t total;
   std::chrono::nanoseconds elapsed;                   ///< since the map was submitted
   std::optional<std::chrono::nanoseconds> remaining;  ///< empty while nothing is known
-  std::size_t chunk_size = 0;                         ///< tasks in the chunk that was sent last
+  std::size_t chunk_size = 0;                         ///< tasks that a worker was given last
 };
 
 struct MapOptions {
-  std::size_t chunk_size = 0;  ///< tasks a message; 0: from measured task times
+  std::size_t chunk_size = 0;  ///< tasks given together; 0: from measured task times
   /// Called some ten times a second, and once at the end, on the thread that waits for the result.
   std::function<void(const Progress&)> on_progress = {};
 };

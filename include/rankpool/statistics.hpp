@@ -15,9 +15,10 @@ namespace rankpool {
 struct FunctionStatistics {
   std::string name;
   std::uint64_t tasks;            ///< that ended, the failed ones included
-  std::uint64_t chunks;           ///< in which they were sent; some may share a message
+  std::uint64_t chunks;           ///< in which they were given to workers
   std::chrono::nanoseconds busy;  ///< in which workers ran them, summed over the workers
-  std::size_t chunk_size;         ///< tasks in the largest: what was chosen before the end
+  std::size_t chunk_size;         ///< tasks in the largest; short ones of a chunk size that was
+                                  ///< asked for are given, and count, together
 };
 
 struct Statistics {

@@ -22,8 +22,10 @@ std::uint64_t checksum_of(std::span<const std::byte> bytes) {
 // Of all fields: a wrong count could keep a worker busy for ever, a wrong state confuse types.
 std::uint32_t magic_of(const SectionHeader& header) {
   const std::uint64_t seed = section_magic + static_cast<std::uint64_t>(header.kind);
-  constexpr std::size_t guarded = sizeof header - offsetof(SectionHeader, submission);
-  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(&header.submission, guarded, seed));
+  constexpr std::size_t start = offsetof(SectionHeader, submission);
+  static_assert(start == sizeof header.kind + sizeof header.magic);
+  const auto rest = std::as_bytes(std::span{&header, 1}).subspan(start);
+  return static_cast<std::uint32_t>(XXH3_64bits_withSeed(rest.data(), rest.size(), seed));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ static_assert(sizeof(SectionHeader) == 88);
 /// Writes a section whose payload is appended to the buffer between `open` and `close`.
 class SectionWriter {
  public:
-  /// Appends the header; lengths and checksum are filled in by `close`.
+  /// Makes room for the header, which `close` writes.
   SectionWriter(detail::Buffer& out, const SectionHeader& header)
       : out_{&out}, header_{header}, start_{out.size()} {
     out.extend(sizeof header);

@@ -37,10 +37,16 @@ int take(const Nested& /*nested*/) { return 1; }
 // Its encoding looks at what the pool has done.
 struct Curious {
   Pool* pool = nullptr;
+  bool asks_for_statistics = false;
 
   template <class Archive>
   void serialize(Archive& /*archive*/, unsigned int /*version*/) {
-    if (pool != nullptr) (void)pool->statistics();
+    if (pool == nullptr) return;
+    if (asks_for_statistics) {
+      (void)pool->statistics();
+    } else {
+      (void)pool->worker_count();
+    }
   }
 };
 int take_curious(const Curious& /*curious*/) { return 1; }
@@ -57,7 +63,8 @@ TEST(LocalPoolMisuse, RefusesStatisticsWhileItEncodes) {
   const LocalLaunch launch;
   Pool pool;
 
-  EXPECT_THROW(pool.apply<take_curious>(Curious{&pool}), EncodingError);
+  EXPECT_THROW(pool.apply<take_curious>(Curious{&pool, true}), EncodingError);
+  EXPECT_THROW(pool.apply<take_curious>(Curious{&pool, false}), EncodingError);
   EXPECT_EQ(pool.apply<square>(3), 9);
 }
 
