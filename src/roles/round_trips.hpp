@@ -15,14 +15,14 @@
 namespace rankpool::roles {
 
 /// For the master. Only what an idle worker gets is measured: else it would lie there for a while.
-/// And not each of these: looking at the clock takes a tenth of a hot call.
+/// And not each single task: looking at the clock takes a tenth of a hot call.
 class RoundTrips {
  public:
   RoundTrips(const Clock& clock, std::size_t workers) : clock_{&clock}, workers_(workers) {}
 
   void on_sent_to_idle(core::WorkerId worker, const core::TaskRange& tasks) {
     Worker& sent = workers_[place(worker)];
-    if (sent.ranges++ % between_measurements != 0) return;
+    if (tasks.count == 1 && sent.single_tasks++ % between_measurements != 0) return;
     sent.begun = Begun{.tasks = tasks, .at = clock_->now()};
   }
 
@@ -48,7 +48,7 @@ class RoundTrips {
     std::chrono::nanoseconds at;
   };
   struct Worker {
-    unsigned ranges = 0;
+    unsigned single_tasks = 0;
     std::optional<Begun> begun;
   };
 
