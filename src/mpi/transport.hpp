@@ -38,7 +38,10 @@ class MpiTransport final : public roles::Transport {
   void send(roles::Peer to, detail::Buffer&& message) override;
   std::optional<roles::Incoming> receive() override;
   [[nodiscard]] bool has_unsent() const override {
-    return !outgoing_.empty() || !streams_.empty() || !leftovers_.empty();
+    return !outgoing_.empty() || has_large_unsent();
+  }
+  [[nodiscard]] bool has_large_unsent() const override {
+    return !streams_.empty() || !leftovers_.empty();
   }
 
  private:

@@ -39,6 +39,7 @@ class MemoryTransport final : public Transport {
   }
   std::optional<Incoming> receive() override { return network_->take(self_); }
   [[nodiscard]] bool has_unsent() const override { return false; }
+  [[nodiscard]] bool has_large_unsent() const override { return false; }
 
  private:
   MemoryNetwork* network_;

@@ -46,6 +46,9 @@ class Transport {
 
   /// Whether messages are still on their way out, or attachments that nobody takes on their way in.
   [[nodiscard]] virtual bool has_unsent() const = 0;
+  /// Whether large ones are among them, which go on only while `receive` is called. Small ones
+  /// mostly wait for no more than that the other side looks.
+  [[nodiscard]] virtual bool has_large_unsent() const = 0;
 };
 
 }  // namespace rankpool::roles

@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 // Between slices the worker looks at the transport: seldom for tiny tasks, after each long one.
 constexpr auto short_slice = 200us;
 constexpr auto long_slice = 2ms;
+// Results on their way do not wait behind tasks that take longer.
+constexpr auto short_task = 10ms;
 // The results of a chunk that takes longer than this are sent as they come.
 constexpr auto longest_silence = 100ms;
 // Without work for so long, a worker holds on to no memory.
@@ -64,7 +66,7 @@ void Worker::wait(unsigned rounds) {
 bool Worker::step() {
   const bool has_received = receive();
   // Results that are on their way must not wait behind a task: nobody moves them while it runs.
-  if (transport_->has_unsent()) return has_received;
+  if (transport_->has_unsent() && !is_next_short()) return has_received;
   if (!running_ && !begin_next_section()) return has_received;
   if (running_) run_slice();
   return true;
@@ -94,6 +96,17 @@ void Worker::keep(Incoming&& message) {
         std::make_unique<AwaitedAttachments>(std::move(message.attachments), *waiter_);
   }
   messages_.push_back(std::move(message));
+}
+
+// Small results may wait behind tasks of a function whose last ones were short: to wait until a
+// sleeping master has taken them costs more.
+bool Worker::is_next_short() {
+  if (transport_->has_large_unsent()) return false;
+  if (!running_ && !has_section()) return false;
+  detail::ByteReader ahead = *rest_;
+  const std::uint64_t next =
+      running_ ? running_->function->id : take_section(ahead).header.function;
+  return next == measured_.function && measured_.task < short_task;
 }
 
 bool Worker::begin_next_section() {
@@ -189,6 +202,7 @@ void Worker::run_slice() {
                  run.arguments, answer_.message, answer_.errors);
   const auto took = clock_->now() - start;
 
+  measured_ = {.function = run.function->id, .task = took / static_cast<std::int64_t>(count)};
   run.done += count;
   answer_.busy += took;
   if (took < short_slice) run.slice *= 4;

@@ -53,6 +53,11 @@ class Worker {
     std::size_t answered = 0;  // of these
     std::size_t slice = 1;     // tasks to run before looking at the transport again
   };
+  /// How long tasks of the function that ran last took, in the mean of a slice.
+  struct Measured {
+    std::uint64_t function = 0;
+    std::chrono::nanoseconds task{0};
+  };
   struct Answer {
     detail::Buffer message;
     std::optional<SectionWriter> section;
@@ -63,6 +68,7 @@ class Worker {
   void wait(unsigned rounds);
   bool receive();
   void keep(Incoming&& message);
+  bool is_next_short();
   bool begin_next_section();
   bool has_section();
   void begin(const Section& section);
@@ -83,6 +89,7 @@ class Worker {
   std::optional<detail::ByteReader> rest_;  // of the first one
   std::optional<Running> running_;
   Answer answer_;
+  Measured measured_;
   std::unordered_map<std::uint64_t, State> states_;
   const State no_state_{};
   bool is_stopped_ = false;

@@ -27,7 +27,10 @@ class RecordingTransport final : public roles::Transport {
     incoming_.push_back(
         {.from = from, .message = std::move(message), .attachments = std::move(attachments)});
   }
-  void hold_back(bool is_held_back) { is_held_back_ = is_held_back; }
+  void hold_back(bool is_held_back, bool is_large = true) {
+    is_held_back_ = is_held_back;
+    is_large_ = is_large;
+  }
 
   /// What was sent since the last call.
   std::vector<Sent> take_sent() { return std::exchange(sent_, {}); }
@@ -44,11 +47,13 @@ class RecordingTransport final : public roles::Transport {
     return first;
   }
   [[nodiscard]] bool has_unsent() const override { return is_held_back_; }
+  [[nodiscard]] bool has_large_unsent() const override { return is_held_back_ && is_large_; }
 
  private:
   std::deque<roles::Incoming> incoming_;
   std::vector<Sent> sent_;
   bool is_held_back_ = false;
+  bool is_large_ = false;
 };
 
 /// The sections of a message; they look into it.
