@@ -178,53 +178,6 @@ TEST(Worker, LooksForMessagesMoreOftenWhenTasksTurnOutLong) {
   }
 }
 
-TEST(Worker, RunsNothingWhileResultsAreOnTheirWay) {
-  Rig rig;
-  rig.transport.arrive(chunk_of<Work>({}, std::vector{0}));
-
-  rig.transport.hold_back(true);
-  rig.run();
-  EXPECT_EQ(runs, 0);
-
-  rig.transport.hold_back(false);
-  rig.run();
-  EXPECT_EQ(runs, 1);
-}
-
-TEST(Worker, RunsWhatIsKnownToBeShortWhileSmallResultsAreOnTheirWay) {
-  Rig rig;
-  rig.transport.arrive(chunk_of<Work>({}, std::vector{1}));
-  rig.run();
-
-  rig.transport.hold_back(true, false);
-  rig.transport.arrive(chunk_of<Work>({}, std::vector{50, 1}));
-  rig.run();
-  EXPECT_EQ(runs, 2);  // the last one was long
-
-  rig.transport.hold_back(false);
-  rig.run();
-  EXPECT_EQ(runs, 3);
-}
-
-TEST(Worker, RunsNothingElseWhileResultsAreOnTheirWay) {
-  Rig rig;
-  rig.transport.arrive(chunk_of<Work>({}, std::vector{1}));
-  rig.run();
-
-  rig.transport.hold_back(true, true);
-  rig.transport.arrive(chunk_of<Work>({}, std::vector{1}));
-  rig.run();
-  EXPECT_EQ(runs, 1);  // large ones need the worker
-
-  rig.transport.hold_back(false);
-  rig.run();
-  rig.transport.hold_back(true, false);
-  rig.transport.arrive(chunk_of<Square>({}, std::vector{1}));
-  rig.take_answers<int>();
-  rig.run();
-  EXPECT_THAT(rig.take_answers<int>(), IsEmpty());  // another function, of which nothing is known
-}
-
 TEST(Worker, GivesUpWhatHasNotStarted) {
   Rig rig;
   rig.transport.arrive(chunk_of<Work>({.submission = 7}, std::vector{1, 1}));
@@ -284,17 +237,6 @@ TEST(Worker, StopsWhenItIsTold) {
 
   rig.run();
 
-  EXPECT_TRUE(rig.worker.is_stopped());
-}
-
-TEST(Worker, StopsOnlyWhenAllIsSent) {
-  Rig rig;
-  rig.transport.arrive(order(SectionKind::stop));
-  rig.run();
-
-  rig.transport.hold_back(true);
-  EXPECT_FALSE(rig.worker.is_stopped());
-  rig.transport.hold_back(false);
   EXPECT_TRUE(rig.worker.is_stopped());
 }
 
