@@ -61,6 +61,19 @@ Times times_of(const std::string& program, int ranks) {
   return {.start = began - before, .end = after - ended};
 }
 
+/// Of one program, a sample each.
+struct Launches {
+  std::string program;
+  Samples start = {};
+  Samples end = {};
+
+  void add_one(int ranks) {
+    const Times times = times_of(program, ranks);
+    start.push_back(times.start);
+    end.push_back(times.end);
+  }
+};
+
 void tell_times(double began) { fmt::print("{:.6f} {:.6f}\n", began, seconds_now()); }
 
 int this_worker(int /*index*/) { return rankpool::this_task().worker; }
@@ -91,37 +104,25 @@ int run_pool_launch(int argc, char** argv) {
 }
 
 std::vector<Row> measure_startup(const Arguments& arguments) {
-  Samples start;
-  Samples end;
-  Baseline bare_start{"MPI alone", {}};
-  Baseline bare_end{"MPI alone", {}};
+  Launches bare{.program = "bare-launch"};
+  Launches pool{.program = "pool-launch"};
   for (int round = 1; round <= arguments.rounds; ++round) {
     tell(fmt::format("round {} of {}", round, arguments.rounds));
-    const auto launch_bare = [&] {
-      const Times bare = times_of("bare-launch", arguments.ranks);
-      bare_start.samples.push_back(bare.start);
-      bare_end.samples.push_back(bare.end);
-    };
-    const auto launch_pool = [&] {
-      const Times pool = times_of("pool-launch", arguments.ranks);
-      start.push_back(pool.start);
-      end.push_back(pool.end);
-    };
     const bool is_odd = round % 2 == 1;  // neither always follows the other
-    is_odd ? launch_bare() : launch_pool();
-    is_odd ? launch_pool() : launch_bare();
+    (is_odd ? bare : pool).add_one(arguments.ranks);
+    (is_odd ? pool : bare).add_one(arguments.ranks);
   }
   return {{.id = "startup.start",
            .what = fmt::format("start of a launch, {} ranks", arguments.ranks),
            .unit = "s",
-           .samples = start,
-           .baseline = bare_start,
+           .samples = pool.start,
+           .baseline = Baseline{"MPI alone", bare.start},
            .goals = {{Measure::ratio, Bound::at_most, 1.1}}},
           {.id = "startup.end",
            .what = fmt::format("end of a launch, {} ranks", arguments.ranks),
            .unit = "s",
-           .samples = end,
-           .baseline = bare_end,
+           .samples = pool.end,
+           .baseline = Baseline{"MPI alone", bare.end},
            .goals = {{Measure::value, Bound::at_most, 1.0}}}};
 }
 
