@@ -48,6 +48,14 @@ class TransportError : public Error {
   using Error::Error;
 };
 
+/// A task's worker process ended while it held the task, more often than worker_loss_retries allows
+/// (the task may be what ends them), or no worker is left to run it. Says which workers, where they
+/// ran, and how each of them ended.
+class WorkerLost : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The program uses the library in a way that can never work.
 class UsageError : public std::logic_error {
  public:

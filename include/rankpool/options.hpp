@@ -9,10 +9,18 @@
 #include <functional>
 #include <optional>
 
+#include "rankpool/worker_report.hpp"
+
 namespace rankpool {
 
 struct PoolOptions {
   int workers = 0;  ///< how many of the launch's workers to use; 0: all
+  /// How many times a task runs again because its worker's process was lost. With 0, for tasks that
+  /// must not run twice, all that a lost worker held ends as WorkerLost: it may have begun any.
+  int worker_loss_retries = 2;
+  /// Called when something becomes known of a worker, on whatever thread the pool runs on then, one
+  /// call at a time. It may use the pool; what it throws is dropped.
+  std::function<void(const WorkerReport&)> on_worker_event = {};
 };
 
 /// How far a map has come.

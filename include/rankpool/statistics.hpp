@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "rankpool/worker_report.hpp"
+
 namespace rankpool {
 
 struct FunctionStatistics {
@@ -23,6 +25,8 @@ struct FunctionStatistics {
 
 struct Statistics {
   std::vector<FunctionStatistics> functions;  ///< in the order of their first use
+  std::vector<LostWorker> lost_workers = {};  ///< in the order in which they were missed
+  std::uint64_t tasks_run_again = 0;          ///< because their worker was lost
 };
 
 }  // namespace rankpool

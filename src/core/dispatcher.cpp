@@ -4,24 +4,31 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace rankpool::core {
+
 Dispatcher::Dispatcher(std::size_t count) : workers_(count) { use_workers(count); }
 
 void Dispatcher::use_workers(std::size_t count) {
-  used_workers_ = std::min(count, workers_.size());
-  for (std::size_t i = 0; i < used_workers_; ++i) list(worker_at(i));
+  used_workers_ = 0;
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    Worker& worker = workers_[i];
+    worker.is_used = !worker.is_lost && used_workers_ < count;
+    if (!worker.is_used) continue;
+    ++used_workers_;
+    list(worker_at(i));
+  }
 }
 
-void Dispatcher::on_submitted(SubmissionId submission, FunctionId function, std::size_t tasks,
-                              std::size_t chunk_size) {
-  if (tasks == 0) return;
-  turns_.push_back({.submission = submission,
-                    .first = 0,
-                    .count = tasks,
-                    .sizer = ChunkSizer{chunk_size},
-                    .time = &time_of(function)});
-  waiting_tasks_ += tasks;
+void Dispatcher::on_submitted(const NewTasks& tasks) {
+  if (tasks.count == 0) return;
+  turns_.push_back({.tasks = {tasks.submission, 0, tasks.count},
+                    .origin = {.time = &time_of(tasks.function),
+                               .sizer = ChunkSizer{tasks.chunk_size},
+                               .loss_retries = tasks.loss_retries},
+                    .losses = never_lost});
+  waiting_tasks_ += tasks.count;
 }
 
 TaskTime& Dispatcher::time_of(FunctionId function) {
@@ -31,58 +38,87 @@ TaskTime& Dispatcher::time_of(FunctionId function) {
 }
 
 std::optional<Assignment> Dispatcher::next_assignment() {
-  if (turns_.empty()) return std::nullopt;
+  if (waiting_tasks_ == 0) return std::nullopt;
   const auto worker = next_worker();
   if (!worker) return std::nullopt;
 
-  const Waiting& waiting = turns_.front();
-  const std::size_t count = waiting.sizer.tasks(
-      *waiting.time, {.waiting_tasks = waiting.count, .workers = used_workers_});
-  return Assignment{*worker, {waiting.submission, waiting.first, count}};
+  const Waiting& waiting = next_turns().front();
+  if (!lost_.empty()) {
+    return Assignment{*worker,
+                      {waiting.tasks.submission, waiting.tasks.first, 1},
+                      history_.losses(waiting.losses) + 1};
+  }
+  const std::size_t count = waiting.origin.sizer.tasks(
+      *waiting.origin.time, {.waiting_tasks = waiting.tasks.count, .workers = used_workers_});
+  return Assignment{*worker, {waiting.tasks.submission, waiting.tasks.first, count}};
 }
 
 void Dispatcher::on_sent(const Assignment& order, std::size_t sent) {
   Worker& worker = workers_[place(order.worker)];
+  std::deque<Waiting>& turns = next_turns();
   worker.holds.push_back({.tasks = {order.tasks.submission, order.tasks.first, sent},
-                          .time = turns_.front().time,
+                          .origin = turns.front().origin,
+                          .losses = turns.front().losses,
                           .is_abandoned = false});
   ++ranges_in_flight_;
   list(order.worker);
-  if (!take_first(sent) || turns_.size() == 1) return;
-  turns_.push_back(turns_.front());
-  turns_.pop_front();
+  if (!take_first(sent) || turns.size() == 1) return;
+  turns.push_back(turns.front());
+  turns.pop_front();
 }
 
 void Dispatcher::on_unsendable() { (void)take_first(1); }
 
 // Of the submission whose turn it is; whether tasks of it wait still.
 bool Dispatcher::take_first(std::size_t count) {
-  Waiting& waiting = turns_.front();
+  std::deque<Waiting>& turns = next_turns();
+  TaskRange& waiting = turns.front().tasks;
   waiting.first += count;
   waiting.count -= count;
   waiting_tasks_ -= count;
   if (waiting.count > 0) return true;
-  turns_.pop_front();
+  turns.pop_front();
   return false;
 }
 
 bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
                              std::chrono::nanoseconds busy) {
   if (place(worker) >= workers_.size()) return false;
-  Worker& answering = workers_[place(worker)];
-  const auto held =
-      std::find_if(answering.holds.begin(), answering.holds.end(), [&](const InFlight& entry) {
-        return entry.tasks.submission == tasks.submission && tasks.first >= entry.tasks.first &&
-               tasks.first - entry.tasks.first < entry.tasks.count;
-      });
+  Worker& answering = workers_[place(worker)];  // holds nothing if it was lost
+  const auto held = find_held(answering, tasks);
   if (held == answering.holds.end()) return false;
-  const std::size_t before = tasks.first - held->tasks.first;
-  if (tasks.count == 0 || tasks.count > held->tasks.count - before) return false;
 
-  held->time->on_measured(tasks.count, busy);
+  held->origin.time->on_measured(tasks.count, busy);
   take_from(answering, held, tasks);
   list(worker);
   return true;
+}
+
+bool Dispatcher::on_arriving(WorkerId worker, const TaskRange& tasks,
+                             std::chrono::nanoseconds busy) {
+  if (place(worker) >= workers_.size()) return false;
+  Worker& answering = workers_[place(worker)];
+  const auto held = find_held(answering, tasks);
+  if (held == answering.holds.end()) return false;
+  answering.arriving.push_back(*held);
+  answering.arriving.back().tasks = tasks;
+  return on_answered(worker, tasks, busy);
+}
+
+void Dispatcher::on_arrived(WorkerId worker, const TaskRange& tasks) {
+  std::erase_if(workers_[place(worker)].arriving,
+                [&](const InFlight& entry) { return entry.tasks == tasks; });
+}
+
+// The range that has all of these tasks.
+std::vector<Dispatcher::InFlight>::iterator Dispatcher::find_held(Worker& worker,
+                                                                  const TaskRange& tasks) {
+  return std::find_if(worker.holds.begin(), worker.holds.end(), [&](const InFlight& entry) {
+    const std::size_t before = tasks.first - entry.tasks.first;
+    return entry.tasks.submission == tasks.submission && tasks.first >= entry.tasks.first &&
+           before < entry.tasks.count && tasks.count > 0 &&
+           tasks.count <= entry.tasks.count - before;
+  });
 }
 
 void Dispatcher::take_from(Worker& worker, std::vector<InFlight>::iterator held,
@@ -109,16 +145,60 @@ void Dispatcher::on_round_trip(WorkerId worker, std::chrono::nanoseconds measure
   if (place(worker) < workers_.size()) workers_[place(worker)].credit.on_round_trip(measured);
 }
 
+std::vector<LostTasks> Dispatcher::on_worker_lost(WorkerId worker) {
+  Worker& lost = workers_[place(worker)];
+  if (lost.is_lost) return {};
+  lost.is_lost = true;
+  if (lost.is_used) replace(lost);
+  std::vector<LostTasks> given_up;
+  auto held = std::exchange(lost.arriving, {});
+  ranges_in_flight_ -= lost.holds.size();
+  held.insert(held.end(), lost.holds.begin(), lost.holds.end());
+  lost.holds.clear();
+  // The newest first, so that pushing to the front leaves the oldest at the head.
+  for (auto range = held.rbegin(); range != held.rend(); ++range) {
+    if (range->is_abandoned) continue;
+    const LossId losses = history_.add(range->losses, worker);
+    if (history_.losses(losses) > range->origin.loss_retries) {
+      given_up.push_back({range->tasks, history_.workers(losses)});
+    } else {
+      run_again(*range, losses);
+    }
+  }
+  return given_up;
+}
+
+void Dispatcher::replace(Worker& lost) {
+  lost.is_used = false;
+  const auto spare = std::find_if(workers_.begin(), workers_.end(), [](const Worker& worker) {
+    return !worker.is_lost && !worker.is_used;
+  });
+  if (spare == workers_.end()) {
+    --used_workers_;
+    return;
+  }
+  spare->is_used = true;
+  list(worker_at(static_cast<std::size_t>(spare - workers_.begin())));
+}
+
+void Dispatcher::run_again(const InFlight& held, LossId losses) {
+  lost_.push_front({.tasks = held.tasks, .origin = held.origin, .losses = losses});
+  waiting_tasks_ += held.tasks.count;
+}
+
 void Dispatcher::on_terminated() {
   turns_.clear();
+  lost_.clear();
   waiting_tasks_ = 0;
   for (Worker& worker : workers_) {
     for (InFlight& entry : worker.holds) entry.is_abandoned = true;
+    worker.arriving.clear();
   }
 }
 
 void Dispatcher::list(WorkerId worker) {
   Worker& listed = workers_[place(worker)];
+  if (!listed.is_used) return;
   if (listed.holds.empty() && !listed.is_in_idle) {
     listed.is_in_idle = true;
     idle_.push_back(worker);
@@ -133,20 +213,20 @@ std::optional<WorkerId> Dispatcher::next_worker() {
   if (!idle_.empty()) return idle_.front();
   // Towards the end nobody gets a second range: it would wait there while another worker is idle.
   const bool is_tail = waiting_tasks_ <= used_workers_;
-  if (is_tail || refillable_.empty()) return std::nullopt;
+  if (!lost_.empty() || is_tail || refillable_.empty()) return std::nullopt;
   return refillable_.front();
 }
 
 void Dispatcher::drop_stale_entries() {
   while (!idle_.empty()) {
     Worker& worker = workers_[place(idle_.front())];
-    if (worker.holds.empty() && is_used(idle_.front())) break;
+    if (worker.holds.empty() && worker.is_used) break;
     worker.is_in_idle = false;
     idle_.pop_front();
   }
   while (!refillable_.empty()) {
     Worker& worker = workers_[place(refillable_.front())];
-    if (wants_more(worker) && is_used(refillable_.front())) break;
+    if (wants_more(worker) && worker.is_used) break;
     worker.is_in_refillable = false;
     refillable_.pop_front();
   }
@@ -155,13 +235,13 @@ void Dispatcher::drop_stale_entries() {
 bool Dispatcher::wants_more(const Worker& worker) const {
   Holding holding{.ranges = worker.holds.size(), .oldest_ns = 0, .behind_ns = 0};
   for (const InFlight& entry : worker.holds) {
-    if (entry.is_abandoned || !entry.time->nanoseconds()) return false;
-    const double work_ns = *entry.time->nanoseconds() * static_cast<double>(entry.tasks.count);
+    if (entry.is_abandoned || entry.losses != never_lost) return false;
+    if (!entry.origin.time->nanoseconds()) return false;
+    const double work_ns =
+        *entry.origin.time->nanoseconds() * static_cast<double>(entry.tasks.count);
     (&entry == &worker.holds.front() ? holding.oldest_ns : holding.behind_ns) += work_ns;
   }
   return holding.ranges > 0 && worker.credit.allows_more(holding);
 }
-
-bool Dispatcher::is_used(WorkerId worker) const { return place(worker) < used_workers_; }
 
 }  // namespace rankpool::core

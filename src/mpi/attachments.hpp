@@ -28,6 +28,10 @@ class MpiAttachments final : public detail::Attachments {
   [[nodiscard]] std::size_t bytes(std::size_t number) const override;
   void receive(std::size_t number, const detail::Destination& destination) override;
   std::size_t progress() override { return stream_.progress(); }
+  void abandon() override {
+    stream_.abandon();
+    next_ = sizes_.size();
+  }
 
  private:
   void pass_over(std::size_t end);

@@ -4,10 +4,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <boost/mpi/communicator.hpp>
@@ -16,6 +20,7 @@
 #include "rankpool/errors.hpp"
 
 #include "mpi/mpirun.hpp"
+#include "mpi/mpirun_command.hpp"
 #include "mpi/parent_channel.hpp"
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
@@ -31,9 +36,12 @@ using Main = std::function<int(int, char**)>;
 
 constexpr int main_has_thrown = 1;
 constexpr int could_not_begin = 2;
+constexpr int master_is_gone = 75;
 // How long a launch that went well waits for tasks of a terminated pool, and one that did not.
 constexpr auto patience = 1s;
 constexpr auto little_patience = 200ms;
+constexpr auto finalize_patience = 10s;
+constexpr auto time_of_mpirun = 5s;
 
 void print_error(const std::string& text) {
   std::fflush(stdout);
@@ -80,20 +88,92 @@ void refuse_strangers() {
       mpi::host_name() + "]");
 }
 
-// mpirun ends all ranks when one leaves with an error. MPI_Abort would do it sooner, but the mpirun
-// of Open MPI 4.1 then ends in a race, and in a few of a hundred runs crashes or hangs: it is only
-// for a launch that goes well, and leaves ranks behind.
-[[noreturn]] void end_launch(int code) {
+// Where mpirun lets ranks end as they like, the workers are told to. Else it ends all ranks when
+// one leaves with an error. MPI_Abort would do it sooner, but the mpirun of Open MPI 4.1 then ends
+// in a race, and in a few of a hundred runs crashes or hangs: it is only for a launch that goes
+// well, and leaves ranks behind.
+[[noreturn]] void end_launch(mpi::MasterRank& master, int code) {
   std::cout.flush();
   std::fflush(nullptr);
-  if (code == 0) MPI_Abort(MPI_COMM_WORLD, code);
+  mpi::report_outcome(code);
+  master.dismiss_workers();
+  if (code == 0 && !mpi::survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
   std::_Exit(code);
 }
 
-// A main that calls std::exit leaves workers that wait for it: they end with it.
-void end_on_exit(int code, void* is_running) {
-  if (*static_cast<const bool*>(is_running)) end_launch(code);
+// The master while main runs in it: a main that calls std::exit leaves workers that wait for it,
+// and they end with it.
+mpi::MasterRank* running_master = nullptr;
+void end_on_exit(int code, void* /*unused*/) {
+  if (running_master != nullptr) end_launch(*running_master, code);
 }
+
+// The one line that is said of a worker when something becomes known of it.
+void tell_of_worker(const WorkerReport& report) {
+  const std::string who = "worker " + std::to_string(report.rank) + " on " + report.host;
+  switch (report.event) {
+    case WorkerReport::Event::silent:
+      return print_error(who + " shows no sign of life; its tasks wait until it does");
+    case WorkerReport::Event::heard_again:
+      return print_error(who + " goes on");
+    case WorkerReport::Event::lost:
+      break;
+  }
+  const std::string left = std::to_string(report.remaining_workers) + " left";
+  print_error("lost " + who + ", which " + report.how +
+              (mpi::survives_losses()
+                   ? "; what it was to do goes to others [" + left + "]"
+                   : "; the launcher ends this launch now, for it was not told to let the others "
+                     "go on: start the program plainly, or with mpirun --enable-recovery --mca "
+                     "async_mpi_finalize 1 [" +
+                         left + "]"));
+}
+
+// A worker that nobody needs any more, whatever it does.
+mpi::MasterEnds leave_with_the_master(int rank) {
+  return {.on_dismissed =
+              [] {
+                // The exit code of the launch is to be rank 0's: mpirun takes it from the first
+                // rank that leaves, and then ends the others itself.
+                if (!mpi::survives_losses()) std::this_thread::sleep_for(time_of_mpirun);
+                std::_Exit(0);
+              },
+          .on_gone =
+              [rank](const std::string& how) {
+                print_error("the master is gone: it " + how + "; worker " + std::to_string(rank) +
+                            " on " + mpi::host_name() + " ends");
+                std::_Exit(master_is_gone);
+              }};
+}
+
+/// MPI_Finalize may wait for ranks that are not there any more; the launch does not. Within its
+/// lifetime, too long a wait ends the process.
+class FinalizeLimit {
+ public:
+  explicit FinalizeLimit(int code)
+      : watch_{[this, code] {
+          std::unique_lock lock{mutex_};
+          if (over_.wait_for(lock, finalize_patience, [this] { return is_over_; })) return;
+          if (!mpi::survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
+          std::_Exit(code);
+        }} {}
+  FinalizeLimit(const FinalizeLimit&) = delete;
+  FinalizeLimit& operator=(const FinalizeLimit&) = delete;
+  ~FinalizeLimit() {
+    {
+      const std::lock_guard lock{mutex_};
+      is_over_ = true;
+    }
+    over_.notify_one();
+    watch_.join();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable over_;
+  bool is_over_ = false;
+  std::thread watch_;
+};
 
 // The program does not call MPI, so a thread of the library's may: one at a time.
 roles::Background background() {
@@ -102,46 +182,59 @@ roles::Background background() {
              : roles::Background::none;
 }
 
-int run_master(const boost::mpi::communicator& world, const std::vector<std::string>& hosts,
+int run_master(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
                const Main& main, int argc, char** argv) {
-  mpi::MasterRank master{world, hosts, background()};
-  static bool is_running;
-  is_running = true;
-  on_exit(&end_on_exit, &is_running);
+  mpi::MasterRank master{world, introductions, background(), &tell_of_worker};
+  running_master = &master;
+  on_exit(&end_on_exit, nullptr);
   const int code = run_main(main, argc, argv);
-  is_running = false;
+  running_master = nullptr;
   // Workers that are within a task cannot hear, and mpirun takes two seconds over ranks that have
   // finalized: the launch waits for neither.
   const bool are_all_gone = master.shut_down(code == 0 ? patience : little_patience);
-  if (!are_all_gone || code != 0) end_launch(code);
+  if (!are_all_gone || code != 0) end_launch(master, code);
+  mpi::report_outcome(code);
   return code;
 }
 
-int run_as_rank(const Main& main, int argc, char** argv) {
-  const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
-  const boost::mpi::communicator world;
-  if (world.rank() == 0) mpi::report_begin();
+int serve_as(const boost::mpi::communicator& world, const mpi::Introductions& introductions) {
+  mpi::serve(world, introductions, leave_with_the_master(world.rank()));
+  return 0;
+}
+
+int run_with_mpi(const boost::mpi::communicator& world, const Main& main, int argc, char** argv) {
   if (world.size() == 1) {
     refuse_single_rank();
     return could_not_begin;
   }
-  std::vector<std::string> hosts;
+  mpi::Introductions introductions;
   try {
-    hosts = mpi::introduce(world);
+    introductions = mpi::introduce(world);
   } catch (const TransportError& error) {
     if (world.rank() == 0) print_error(error.what());
     return world.rank() == 0 ? could_not_begin : 0;
   }
   try {
-    if (world.rank() == 0) return run_master(world, hosts, main, argc, argv);
-    mpi::serve(world);
-    return 0;
+    return world.rank() == 0 ? run_master(world, introductions, main, argc, argv)
+                             : serve_as(world, introductions);
   } catch (const std::exception& error) {
     print_error(std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
                 mpi::host_name() + "]");
+    mpi::report_outcome(could_not_begin);
     MPI_Abort(world, could_not_begin);
     return could_not_begin;
   }
+}
+
+int run_as_rank(const Main& main, int argc, char** argv) {
+  unsetenv(mpi::pmix_output_variable);  // is mpirun's
+  std::optional<FinalizeLimit> limit;
+  const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
+  const boost::mpi::communicator world;
+  if (world.rank() == 0) mpi::report_begin();
+  const int code = run_with_mpi(world, main, argc, argv);
+  limit.emplace(code);
+  return code;
 }
 
 }  // namespace

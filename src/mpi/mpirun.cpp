@@ -5,97 +5,34 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/mpirun_command.hpp"
 #include "mpi/parent_channel.hpp"
-#include "mpi/surroundings.hpp"
 
-#include <sched.h>
+#include <poll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <wordexp.h>
 
 namespace rankpool::mpi {
 namespace {
 
 constexpr int could_not_start = 127;
+constexpr int never_begun = 2;
+constexpr int was_killed = 128 + SIGKILL;
 constexpr std::array ending{SIGTERM, SIGINT, SIGHUP, SIGQUIT};
 constexpr std::array passed_on{SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT};
-// mpirun would comment on each exit code that is not 0, which says nothing to the user.
-constexpr const char* quietly = "--quiet";
-
-int usable_cores() {
-  cpu_set_t cores;
-  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;  // more cores than the set holds
-  return CPU_COUNT(&cores);
-}
-
-// As a shell would split them, but without running anything.
-std::vector<std::string> further_arguments() {
-  const auto text = environment_variable("RANKPOOL_MPIRUN_ARGS");
-  if (!text) return {};
-  wordexp_t words;
-  if (wordexp(text->c_str(), &words, WRDE_NOCMD | WRDE_UNDEF) != 0) {
-    throw UsageError{"RANKPOOL_MPIRUN_ARGS is '" + *text +
-                     "', which is no list of words: look at its quotes and $ signs"};
-  }
-  std::vector<std::string> arguments(words.we_wordv, words.we_wordv + words.we_wordc);
-  wordfree(&words);
-  return arguments;
-}
-
-// Who names hosts or a number of ranks leaves the number to those.
-bool says_how_many(const std::vector<std::string>& arguments) {
-  constexpr std::array names{
-      "-app",      "--app",      "-npersocket", "--npersocket", "-n",           "-np",
-      "--np",      "-c",         "-N",          "-H",           "-host",        "--host",
-      "-hostfile", "--hostfile", "-npernode",   "--npernode",   "-machinefile", "--machinefile",
-      "--n"};
-  return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
-    return argument.starts_with("ppr:") ||
-           std::find(names.begin(), names.end(), argument) != names.end();
-  });
-}
-
-std::vector<std::string> command_line(int argc, char** argv) {
-  std::vector<std::string> command{"mpirun", quietly};
-  const auto further = further_arguments();
-  const auto workers = asked_workers();
-  if (workers || !(is_in_allocation() || says_how_many(further))) {
-    command.insert(command.end(), {"-n", std::to_string(workers.value_or(usable_cores()) + 1)});
-  }
-  command.insert(command.end(), further.begin(), further.end());
-  command.push_back(std::filesystem::read_symlink("/proc/self/exe"));
-  command.insert(command.end(), argv + std::min(argc, 1), argv + argc);
-  return command;
-}
-
-// What the user has set stays.
-void prepare_environment() {
-  constexpr int keep = 0;
-  if (geteuid() == 0) {  // in a container; mpirun refuses root otherwise
-    setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", keep);
-    setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", keep);
-  }
-  if (isatty(STDERR_FILENO) == 1) setenv("RANKPOOL_TERMINAL", "1", keep);
-  if (is_in_allocation()) return;
-  // The master shares a core with a worker, and all stay on the cores that this process may use.
-  setenv("OMPI_MCA_rmaps_base_oversubscribe", "1", keep);
-  setenv("OMPI_MCA_hwloc_base_binding_policy", "none", keep);
-  // The same in the words of Open MPI 5.
-  setenv("PRTE_MCA_rmaps_default_mapping_policy", ":oversubscribe", keep);
-  setenv("PRTE_MCA_hwloc_default_binding_policy", "none", keep);
-}
 
 // As nohup and scripts have it for programs in the background.
 bool is_ignored(int signal) {
@@ -120,7 +57,7 @@ bool is_ignored(int signal) {
   _exit(could_not_start);
 }
 
-// Blocked, so that they are taken one by one by `sigwaitinfo`.
+// Blocked, so that they can be waited for beside rank 0's words.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -134,11 +71,6 @@ sigset_t block_signals() {
   return signals;
 }
 
-struct Outcome {
-  int code;
-  int passed_signal;  // that ended it; 0 for none
-};
-
 std::optional<int> code_if_ended(pid_t mpirun) {
   int status = 0;
   if (waitpid(mpirun, &status, WNOHANG) != mpirun) return std::nullopt;
@@ -147,43 +79,116 @@ std::optional<int> code_if_ended(pid_t mpirun) {
   return std::nullopt;  // it was stopped, or goes on
 }
 
-// Whether it is a signal that ends mpirun.
-bool pass_on(const siginfo_t& info, pid_t mpirun) {
-  // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
-  if (info.si_code != SI_KERNEL) kill(mpirun, info.si_signo);
-  return std::find(ending.begin(), ending.end(), info.si_signo) != ending.end();
+// A reader that takes its time still gets all that was printed.
+bool is_output_stuck() {
+  pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  return poll(&output, 1, 0) == 0;
 }
 
-// Ends when mpirun does.
-Outcome stay_as_parent(pid_t mpirun, const sigset_t& signals) {
-  int passed_signal = 0;
-  for (;;) {
-    siginfo_t info{};
-    const int signal = sigwaitinfo(&signals, &info);
-    if (signal == SIGCHLD) {
-      if (const auto code = code_if_ended(mpirun)) return {*code, passed_signal};
-    } else if (signal > 0 && pass_on(info, mpirun)) {
-      passed_signal = signal;
+/// The time that mpirun has after rank 0 has ended: where a node was lost, it never ends by itself.
+class EndOfMpirun {
+ public:
+  explicit EndOfMpirun(pid_t mpirun) : mpirun_{mpirun} {}
+
+  /// To be called again and again once rank 0 has ended.
+  void hurry() {
+    const auto now = std::chrono::steady_clock::now();
+    if (is_output_stuck() || !since_) since_ = now;
+    if (now - *since_ > patience) kill(mpirun_, SIGTERM);
+    if (now - *since_ > patience + more_patience) kill(mpirun_, SIGKILL);
+  }
+
+ private:
+  static constexpr std::chrono::seconds patience{4};
+  static constexpr std::chrono::seconds more_patience{3};
+
+  pid_t mpirun_;
+  std::optional<std::chrono::steady_clock::time_point> since_;
+};
+
+/// The process that the user started, while mpirun runs.
+class Parent {
+ public:
+  Parent(pid_t mpirun, const sigset_t& signals, ParentChannel& channel)
+      : mpirun_{mpirun},
+        signals_{signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK)},
+        channel_{&channel},
+        end_of_mpirun_{mpirun} {}
+
+  /// mpirun's exit code, or that of the signal that ended it by way of this process. Ends when
+  /// mpirun does, which is made to once rank 0 has ended.
+  int wait() {
+    std::optional<int> code;
+    while (!code) {
+      wait_for_news();
+      take_signals();
+      channel_->look();
+      code = code_if_ended(mpirun_);
+      if (!code && channel_->end()) end_of_mpirun_.hurry();
+    }
+    channel_->look();  // what rank 0 said last
+    return *code;
+  }
+
+  /// That ended the launch; 0 for none.
+  [[nodiscard]] int passed_signal() const { return passed_signal_; }
+
+ private:
+  void wait_for_news() {
+    std::vector<pollfd> sources{{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0}};
+    for (const int descriptor : channel_->descriptors()) {
+      sources.push_back({.fd = descriptor, .events = POLLIN, .revents = 0});
+    }
+    constexpr int a_moment_ms = 100;
+    poll(sources.data(), sources.size(), channel_->end() ? a_moment_ms : -1);
+  }
+
+  void take_signals() {
+    signalfd_siginfo info{};
+    while (read(signals_.descriptor(), &info, sizeof info) == sizeof info) {
+      const int signal = static_cast<int>(info.ssi_signo);
+      if (signal == SIGCHLD) continue;
+      // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
+      if (info.ssi_code != SI_KERNEL) kill(mpirun_, signal);
+      if (std::find(ending.begin(), ending.end(), signal) != ending.end()) passed_signal_ = signal;
     }
   }
-}
 
-std::string as_typed(const std::vector<std::string>& command) {
-  std::string text;
-  for (const std::string& word : command) {
-    if (word == quietly) continue;
-    const bool is_plain = word.find_first_of(" \t\n'\"\\$&|;<>()*?[]#~") == std::string::npos;
-    text += (text.empty() ? "" : " ") + (is_plain && !word.empty() ? word : "'" + word + "'");
+  pid_t mpirun_;
+  Socket signals_;
+  ParentChannel* channel_;
+  EndOfMpirun end_of_mpirun_;
+  int passed_signal_ = 0;
+};
+
+// Of the launch, from what rank 0 told, or mpirun says where it told nothing.
+int exit_code(int code_of_mpirun, const ParentChannel& channel,
+              const std::vector<std::string>& command) {
+  if (const auto code = channel.code()) return *code;
+  if (!channel.has_begun()) {
+    if (code_of_mpirun == could_not_start) {
+      throw TransportError{
+          "mpirun could not be started: is Open MPI installed, and mpirun on the PATH? "
+          "RANKPOOL_WORKERS=0 runs without it"};
+    }
+    std::fprintf(stderr,
+                 "rankpool: mpirun ended with exit code %d, but the program never told that it "
+                 "began; if it did not, this tells why: %s\n",
+                 code_of_mpirun, as_typed(command).c_str());
+    return code_of_mpirun == 0 ? never_begun : code_of_mpirun;
   }
-  return text;
+  if (code_of_mpirun != 0) return code_of_mpirun;
+  std::fprintf(stderr, "rankpool: the master %s\n",
+               channel.end().value_or("never told how it ended").c_str());
+  return was_killed;
 }
 
 }  // namespace
 
 int start_under_mpirun(int argc, char** argv) {
-  const auto command = command_line(argc, argv);
-  prepare_environment();
-  ParentChannel channel;
+  ParentChannel channel{may_leave_this_host() ? Reach::other_hosts : Reach::this_host};
+  const auto command = mpirun_command(argc, argv);
+  prepare_environment_of_mpirun();
   const sigset_t signals = block_signals();
   const pid_t parent = getpid();
   const pid_t child = fork();
@@ -191,22 +196,10 @@ int start_under_mpirun(int argc, char** argv) {
     throw TransportError{std::string{"mpirun could not be started: "} + std::strerror(errno)};
   }
   if (child == 0) become(command, parent);
-  const Outcome outcome = stay_as_parent(child, signals);
-  if (outcome.passed_signal != 0) return 128 + outcome.passed_signal;
-  const bool has_begun = channel.has_begun();
-  if (outcome.code == could_not_start && !has_begun) {
-    throw TransportError{
-        "mpirun could not be started: is Open MPI installed, and mpirun on the PATH? "
-        "RANKPOOL_WORKERS=0 runs without it"};
-  }
-  // A program on another host cannot tell that it has begun, so this is only a hint.
-  if (outcome.code != 0 && !has_begun) {
-    std::fprintf(stderr,
-                 "rankpool: mpirun ended with exit code %d; if the program never began, this tells "
-                 "why: %s\n",
-                 outcome.code, as_typed(command).c_str());
-  }
-  return outcome.code;
+  Parent waiting{child, signals, channel};
+  const int code = waiting.wait();
+  if (waiting.passed_signal() != 0) return 128 + waiting.passed_signal();
+  return exit_code(code, channel, command);
 }
 
 }  // namespace rankpool::mpi

@@ -2,64 +2,76 @@
 
 #include "mpi/parent_channel.hpp"
 
-#include <algorithm>
 #include <cstdlib>
-#include <random>
+#include <utility>
+
+#include "rankpool/errors.hpp"
 
 #include "mpi/surroundings.hpp"
 
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace rankpool::mpi {
 namespace {
 
-constexpr const char* name_variable = "RANKPOOL_PARENT";
-constexpr char begun = 'b';
+using namespace std::chrono_literals;
 
-struct Address {
-  sockaddr_un socket{};
-  socklen_t length = 0;
-};
+constexpr const char* invitation_variable = "RANKPOOL_PARENT";
+constexpr Silence of_rank_0{12s};
+constexpr auto patience = 20s;
 
-// In the abstract namespace (a zero comes first) a name goes with its socket.
-Address address_of(const std::string& name) {
-  Address address;
-  address.socket.sun_family = AF_UNIX;
-  const std::size_t length = std::min(name.size(), sizeof address.socket.sun_path - 1);
-  std::copy_n(name.begin(), length, address.socket.sun_path + 1);
-  address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
-  return address;
-}
+// Until this process ends, also after the launch.
+ControlSocket* line_to_parent = nullptr;
 
 }  // namespace
 
-ParentChannel::ParentChannel() : socket_{socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)} {
-  std::random_device random;
-  const std::string name = "rankpool-" + std::to_string(getpid()) + "-" + std::to_string(random());
-  const Address address = address_of(name);
-  if (bind(socket_, reinterpret_cast<const sockaddr*>(&address.socket), address.length) == 0) {
-    setenv(name_variable, name.c_str(), 1);
-  }
+ParentChannel::ParentChannel(Reach reach) : listener_{reach} {
+  setenv(invitation_variable, listener_->invitation().c_str(), 1);
 }
 
-ParentChannel::~ParentChannel() { close(socket_); }
+std::vector<int> ParentChannel::descriptors() const {
+  if (end_) return {};
+  return line_ ? std::vector{line_->descriptor()} : listener_->descriptors();
+}
 
-bool ParentChannel::has_begun() {
-  char message = 0;
-  return recv(socket_, &message, sizeof message, MSG_DONTWAIT) == 1 && message == begun;
+void ParentChannel::look() {
+  if (!line_) {
+    auto guest = listener_->accept();
+    if (!guest) return;
+    line_.emplace(std::move(guest->socket), of_rank_0);
+    listener_.reset();
+  }
+  if (end_) return;
+  const auto heard = line_->listen();
+  last_words_ = heard.last_words;
+  end_ = heard.end;
+}
+
+std::optional<int> ParentChannel::code() const {
+  if (!last_words_) return std::nullopt;
+  constexpr int ended_by_signal = 128;  // as shells have it
+  return last_words_->kind == LastWords::Kind::signal ? ended_by_signal + last_words_->number
+                                                      : last_words_->number & 0xff;
 }
 
 void report_begin() {
-  const auto name = environment_variable(name_variable);
-  if (!name) return;
-  unsetenv(name_variable);  // programs that this one starts have other parents
-  const Address address = address_of(*name);
-  const int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  sendto(sender, &begun, sizeof begun, MSG_DONTWAIT,
-         reinterpret_cast<const sockaddr*>(&address.socket), address.length);
-  close(sender);
+  const auto invitation = environment_variable(invitation_variable);
+  if (!invitation) return;
+  unsetenv(invitation_variable);  // programs that this one starts have other parents
+  try {
+    line_to_parent = new ControlSocket{visit(*invitation, 0, patience), of_rank_0};
+  } catch (const TransportError& error) {
+    throw TransportError{"rank 0 on " + host_name() +
+                         " cannot tell the process that started mpirun how it ends: " +
+                         error.what() + "; RANKPOOL_INTERFACE names the interface to use"};
+  }
+  new EndTeller{line_to_parent->descriptor()};
+}
+
+void report_outcome(int code) {
+  if (line_to_parent == nullptr) return;
+  const auto words = encoded({.kind = LastWords::Kind::outcome, .number = code});
+  (void)!send(line_to_parent->descriptor(), words.data(), words.size(), MSG_NOSIGNAL);
 }
 
 }  // namespace rankpool::mpi

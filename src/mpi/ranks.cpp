@@ -3,13 +3,17 @@
 #include "mpi/ranks.hpp"
 
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <boost/mpi/environment.hpp>
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/last_words.hpp"
+#include "mpi/meeting.hpp"
 #include "mpi/surroundings.hpp"
 #include "roles/in_rank_executor.hpp"
 #include "roles/worker.hpp"
@@ -34,31 +38,60 @@ std::size_t segment_bytes() {
   return bytes;
 }
 
-std::vector<roles::WorkerProcess> workers(const std::vector<std::string>& hosts) {
+std::vector<roles::WorkerProcess> workers(const std::vector<RankPlace>& places) {
   std::vector<roles::WorkerProcess> processes;
-  for (std::size_t rank = 1; rank < hosts.size(); ++rank) {
-    processes.push_back({.rank = static_cast<int>(rank), .host = hosts[rank]});
+  for (std::size_t rank = 1; rank < places.size(); ++rank) {
+    processes.push_back({.rank = static_cast<int>(rank), .host = places[rank].host});
   }
   return processes;
 }
 
+core::WaitRule wait_rule(const Introductions& introductions) {
+  if (spins_while_waiting()) return core::WaitRule::spinning();
+  return introductions.shares_cores ? core::WaitRule::sharing() : core::WaitRule::patient();
+}
+
+// Where a peer's process has ended, MPI may write to its closed connection: that is to be an error,
+// not the end of this process. (A handler, for programs that tasks start inherit what is ignored.)
+void survive_closed_connections() {
+  struct sigaction current {};
+  if (sigaction(SIGPIPE, nullptr, &current) != 0 || current.sa_handler != SIG_DFL) return;
+  std::signal(SIGPIPE, [](int) {});
+}
+
 }  // namespace
 
-void serve(const boost::mpi::communicator& ranks) {
-  MpiTransport transport{ranks, segment_bytes()};
+void serve(const boost::mpi::communicator& ranks, const Introductions& introductions,
+           MasterEnds ends) {
+  survive_closed_connections();
+  ControlSocket line = meet_master(ranks);
+  const EndTeller teller{line.descriptor()};
+  WorkerControl control{std::move(line), std::move(ends)};
+  MpiTransport transport{ranks, segment_bytes(), control};
   roles::InRankExecutor executor{ranks.rank(), boost::mpi::environment::processor_name()};
   roles::SteadyClock clock;
-  BackoffWaiter waiter{has_more_ranks_than_processors()};
-  roles::Worker worker{transport, executor, clock, waiter};
+  roles::Worker worker{transport, executor, clock, control, wait_rule(introductions)};
   worker.serve();
 }
 
-MasterRank::MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts,
-                       roles::Background background)
-    : waiter_{has_more_ranks_than_processors()},
-      transport_{ranks, segment_bytes()},
-      master_{transport_, clock_, workers(hosts)},
-      driver_{std::make_shared<roles::Driver>(master_, waiter_, clock_, background)},
-      current_{driver_} {}
+MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+                       roles::Background background, roles::WorkerObserver on_worker_event)
+    : control_{meet_workers(ranks, introductions.places)},
+      transport_{ranks, segment_bytes(), control_},
+      master_{transport_, clock_, workers(introductions.places)},
+      driver_{std::make_shared<roles::Driver>(
+          master_, control_, clock_,
+          roles::DriverOptions{.background = background,
+                               .rule = wait_rule(introductions),
+                               .on_worker_event = std::move(on_worker_event)})},
+      current_{driver_} {
+  survive_closed_connections();
+}
+
+bool MasterRank::shut_down(std::chrono::nanoseconds patience) {
+  const bool are_free = driver_->shut_down(patience);
+  if (are_free) control_.take_leave();
+  return are_free;
+}
 
 }  // namespace rankpool::mpi

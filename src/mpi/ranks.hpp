@@ -6,13 +6,13 @@
 
 #include <chrono>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include <boost/mpi/communicator.hpp>
 
-#include "mpi/backoff_waiter.hpp"
+#include "mpi/master_control.hpp"
+#include "mpi/start_check.hpp"
 #include "mpi/transport.hpp"
+#include "mpi/worker_control.hpp"
 #include "roles/clock.hpp"
 #include "roles/current_engine.hpp"
 #include "roles/driver.hpp"
@@ -20,22 +20,26 @@
 
 namespace rankpool::mpi {
 
-/// Works for rank 0 until it says that the launch is over.
-void serve(const boost::mpi::communicator& ranks);
+/// Works for rank 0 until it says that the launch is over. TransportError if it is gone, unless
+/// `ends` knows better.
+void serve(const boost::mpi::communicator& ranks, const Introductions& introductions,
+           MasterEnds ends);
 
 /// Within its lifetime, pools can be made in this process, which is rank 0.
 class MasterRank {
  public:
-  /// `hosts` by rank, as `introduce` gave them.
-  MasterRank(const boost::mpi::communicator& ranks, const std::vector<std::string>& hosts,
-             roles::Background background);
+  MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+             roles::Background background, roles::WorkerObserver on_worker_event);
 
   /// Lets the workers go: false if they were not free within `patience`.
-  bool shut_down(std::chrono::nanoseconds patience) { return driver_->shut_down(patience); }
+  bool shut_down(std::chrono::nanoseconds patience);
+
+  /// The workers leave at once, whatever they do. Nothing else is called any more.
+  void dismiss_workers() { control_.dismiss_all(); }
 
  private:
   roles::SteadyClock clock_;
-  BackoffWaiter waiter_;
+  MasterControl control_;
   MpiTransport transport_;
   roles::Master master_;
   std::shared_ptr<roles::Driver> driver_;  // results may outlive the launch

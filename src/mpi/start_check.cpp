@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -17,6 +19,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/surroundings.hpp"
 #include "roles/function_table.hpp"
 
 #include <elf.h>
@@ -29,11 +32,13 @@ namespace {
 // build, and a hash of the functions that can be called.
 struct Introduction {
   std::string host;
+  std::string network;
   std::string mark;
+  std::vector<int> cores;
 
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
-    archive& host& mark;
+    archive& host& network& mark& cores;
   }
 };
 
@@ -65,7 +70,10 @@ int read_build_id(dl_phdr_info* program, std::size_t /*size*/, void* found) {
 }
 
 Introduction introduction() {
-  Introduction own{.host = boost::mpi::environment::processor_name(), .mark = {}};
+  Introduction own{.host = boost::mpi::environment::processor_name(),
+                   .network = network_of_this_host(),
+                   .mark = {},
+                   .cores = usable_cores()};
   dl_iterate_phdr(&read_build_id, &own.mark);
   std::size_t functions = 0;
   boost::hash_combine(functions, roles::FunctionTable::instance().names());
@@ -106,19 +114,43 @@ std::string describe_stranger(const boost::mpi::communicator& ranks, int strange
   return problem;
 }
 
+// By rank, for each whether its host has more ranks than cores for all of them together.
+std::vector<int> who_shares_cores(const std::vector<Introduction>& all) {
+  struct Host {
+    std::size_t ranks = 0;
+    std::set<int> cores{};
+  };
+  std::map<std::string, Host> hosts;
+  for (const Introduction& rank : all) {
+    Host& host = hosts[rank.network];
+    ++host.ranks;
+    host.cores.insert(rank.cores.begin(), rank.cores.end());
+  }
+  std::vector<int> shares;
+  for (const Introduction& rank : all) {
+    const Host& host = hosts[rank.network];
+    shares.push_back(host.ranks > host.cores.size() ? 1 : 0);
+  }
+  return shares;
+}
+
 }  // namespace
 
-std::vector<std::string> introduce(const boost::mpi::communicator& ranks) {
+Introductions introduce(const boost::mpi::communicator& ranks) {
   std::vector<Introduction> all;
   boost::mpi::gather(ranks, introduction(), all, 0);
   int stranger = ranks.rank() == 0 ? find_stranger(all) : 0;
   boost::mpi::broadcast(ranks, stranger, 0);
   if (stranger != 0) throw TransportError{describe_stranger(ranks, stranger, all)};
 
-  std::vector<std::string> hosts;
-  hosts.reserve(all.size());
-  for (Introduction& other : all) hosts.push_back(std::move(other.host));
-  return hosts;
+  int shares_cores = 0;
+  boost::mpi::scatter(ranks, who_shares_cores(all), shares_cores, 0);
+  Introductions introductions{.places = {}, .shares_cores = shares_cores != 0};
+  for (Introduction& other : all) {
+    introductions.places.push_back(
+        {.host = std::move(other.host), .network = std::move(other.network)});
+  }
+  return introductions;
 }
 
 }  // namespace rankpool::mpi

@@ -12,8 +12,19 @@
 
 namespace rankpool::mpi {
 
-/// Hosts by rank, on rank 0; empty elsewhere. Collective. If a rank runs another program than rank
-/// 0, all throw TransportError, which names the hosts and what differs.
-std::vector<std::string> introduce(const boost::mpi::communicator& ranks);
+/// Where a rank runs.
+struct RankPlace {
+  std::string host;
+  std::string network;  ///< ranks that have the same reach each other without leaving their host
+};
+
+struct Introductions {
+  std::vector<RankPlace> places;  ///< by rank, on rank 0; empty elsewhere
+  bool shares_cores;              ///< this rank's host has more ranks than cores that they may use
+};
+
+/// Collective. If a rank runs another program than rank 0, all throw TransportError, which names
+/// the hosts and what differs.
+[[nodiscard]] Introductions introduce(const boost::mpi::communicator& ranks);
 
 }  // namespace rankpool::mpi

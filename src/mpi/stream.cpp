@@ -36,6 +36,15 @@ void TransferWindow::cancel_receives() {
   }
 }
 
+void TransferWindow::abandon() {
+  for (; count_ > 0; --count_) {
+    MPI_Request& request = transfers_[oldest_].request;
+    MPI_Cancel(&request);
+    MPI_Request_free(&request);  // no wait: one that had begun with a lost peer never ends
+    oldest_ = (oldest_ + 1) % capacity;
+  }
+}
+
 OutgoingStream::OutgoingStream(const StreamRoute& route, detail::Buffer message, bool with_body)
     : route_{route}, message_{std::move(message)} {
   if (with_body) rest_.push_back(message_.bytes());
@@ -58,6 +67,12 @@ void OutgoingStream::send_next() {
   window_.add(request, segment.size());
   rest = rest.subspan(segment.size());
   if (rest.empty()) rest_.pop_front();
+}
+
+void OutgoingStream::abandon() {
+  window_.abandon();
+  message_.shrink_to(0);
+  new detail::Buffer{std::move(message_)};  // never deleted: MPI may look at its own bytes
 }
 
 void IncomingStream::expect(const detail::Destination& destination, std::size_t bytes) {
@@ -99,6 +114,18 @@ void IncomingStream::on_arrived(std::size_t bytes) {
     expected_.pop_front();
     --begun_;
   }
+}
+
+void IncomingStream::abandon() {
+  window_.abandon();
+  for (const Expected& each : expected_) {
+    if (each.destination.abandon != nullptr) each.destination.abandon(each.destination.object);
+  }
+  new detail::Buffer{std::move(skipped_)};  // never deleted, as those places
+  expected_.clear();
+  begun_ = 0;
+  offset_ = 0;
+  missing_ = 0;
 }
 
 // As many in turn as can be under way.

@@ -37,6 +37,8 @@ class TransferWindow {
   std::size_t take_completed();
   /// Those that have not begun end here; for a broken launch, whose memory goes.
   void cancel_receives();
+  /// Forgets all; those that have begun may still look at their memory.
+  void abandon();
 
  private:
   struct Transfer {
@@ -56,6 +58,9 @@ class OutgoingStream {
   /// Goes on; true when all was sent. Never blocks.
   bool progress();
   [[nodiscard]] detail::Buffer take_message() { return std::move(message_); }
+  [[nodiscard]] int peer() const { return route_.peer; }
+  /// The peer is lost: who lent what is attached gets it back, for nobody will read it any more.
+  void abandon();
 
  private:
   void send_next();
@@ -82,6 +87,9 @@ class IncomingStream {
   std::size_t progress();
   [[nodiscard]] std::size_t missing() const { return missing_; }
   void cancel() { window_.cancel_receives(); }
+  /// The peer is lost: what is missing never comes. Places where some of it may still be on its way
+  /// are left to it.
+  void abandon();
 
  private:
   struct Expected {

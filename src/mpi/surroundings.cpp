@@ -6,9 +6,12 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "rankpool/errors.hpp"
 
+#include <sched.h>
 #include <unistd.h>
 
 namespace rankpool::mpi {
@@ -65,9 +68,34 @@ bool is_first_of_step() { return environment_variable("SLURM_PROCID") == "0"; }
 
 bool is_in_allocation() { return environment_variable("SLURM_JOB_ID").has_value(); }
 
-bool has_more_ranks_than_processors() {
-  const auto ranks = environment_variable("OMPI_COMM_WORLD_LOCAL_SIZE");
-  return ranks && number(*ranks).value_or(1) > sysconf(_SC_NPROCESSORS_ONLN);
+bool survives_losses() {
+  const auto recovery = environment_variable("OMPI_MCA_orte_enable_recovery");
+  return recovery && (*recovery == "1" || *recovery == "true" || *recovery == "yes");
+}
+
+bool spins_while_waiting() {
+  const auto way = environment_variable("RANKPOOL_WAIT");
+  if (!way || way->empty() || *way == "park") return false;
+  if (*way == "spin") return true;
+  throw UsageError{"RANKPOOL_WAIT is '" + *way + "', but must be spin or park"};
+}
+
+std::vector<int> usable_cores() {
+  cpu_set_t cores;
+  std::vector<int> numbers;
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return {0};  // more than the set holds
+  for (int core = 0; core < CPU_SETSIZE; ++core) {
+    if (CPU_ISSET(core, &cores)) numbers.push_back(core);
+  }
+  return numbers;
+}
+
+std::string network_of_this_host() {
+  std::string boot;
+  std::getline(std::ifstream{"/proc/sys/kernel/random/boot_id"}, boot);
+  std::error_code none;
+  const auto name_space = std::filesystem::read_symlink("/proc/self/ns/net", none);
+  return host_name() + " " + boot + " " + name_space.string();
 }
 
 std::string host_name() {

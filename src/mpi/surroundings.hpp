@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rankpool::mpi {
 
@@ -28,8 +29,17 @@ bool is_in_allocation();
 /// Whether this is the first of the processes that srun started together.
 bool is_first_of_step();
 
-/// Whether this node has more ranks of the launch than processors, as far as the launcher says.
-bool has_more_ranks_than_processors();
+/// Whether the launch goes on when a rank's process ends, as its launcher was told.
+bool survives_losses();
+
+/// Whether RANKPOOL_WAIT=spin asks that waiting ranks keep their cores; UsageError for other words.
+bool spins_while_waiting();
+
+/// The numbers of the cores that this process may use.
+std::vector<int> usable_cores();
+
+/// Equal for processes that reach each other by sockets without leaving their host.
+std::string network_of_this_host();
 
 std::optional<std::string> environment_variable(const char* name);
 

@@ -57,12 +57,14 @@ void check_announcement(bool is_right, int from) {
 
 }  // namespace
 
-MpiTransport::MpiTransport(MPI_Comm communicator, std::size_t segment_bytes)
+MpiTransport::MpiTransport(MPI_Comm communicator, std::size_t segment_bytes, Control& control)
     : messages_{duplicate(communicator)},
       streams_communicator_{duplicate(communicator)},
+      control_{&control},
       is_ordered_{rank_of(communicator) != 0},
       segment_bytes_{segment_bytes},
-      streams_begun_(size_of(communicator)) {
+      streams_begun_(size_of(communicator)),
+      is_lost_(size_of(communicator)) {
   if (is_ordered_) {
     post_slots(0, worker_slots);
   } else {
@@ -77,6 +79,8 @@ MpiTransport::~MpiTransport() {
     MPI_Wait(&slot.request, MPI_STATUS_IGNORE);  // returns at once: it is cancelled, or complete
     MPI_Request_free(&slot.request);
   }
+  // With a lost rank in it, a communicator may not be freed.
+  if (std::find(is_lost_.begin(), is_lost_.end(), true) != is_lost_.end()) return;
   MPI_Comm_free(&messages_);
   MPI_Comm_free(&streams_communicator_);
 }
@@ -108,6 +112,7 @@ void MpiTransport::release(detail::Buffer&& buffer) {
 
 void MpiTransport::send(roles::Peer to, detail::Buffer&& message) {
   const int rank = static_cast<int>(to);
+  if (is_lost_[static_cast<std::size_t>(rank)]) return release(std::move(message));
   if (message.size() > slot_bytes || !message.attached().empty()) {
     send_large(rank, std::move(message));
   } else {
@@ -123,7 +128,7 @@ void MpiTransport::post(int to, int tag, detail::Buffer&& message) {
   int is_sent = 0;
   check(MPI_Test(&request, &is_sent, MPI_STATUS_IGNORE), "MPI_Test");
   if (is_sent != 0) return release(std::move(message));
-  outgoing_.push_back({.message = std::move(message), .request = request});
+  outgoing_.push_back({.message = std::move(message), .request = request, .to = to});
 }
 
 void MpiTransport::send_large(int to, detail::Buffer&& message) {
@@ -272,15 +277,6 @@ void MpiTransport::advance_streams() {
       streams_.splice(streams_.end(), streams_, streams_.begin());
     }
   }
-}
-
-// After a launch that went well there are none. MPI may look at the bytes of a send as long as it
-// lasts, so those of a broken launch stay for ever.
-void MpiTransport::abandon_transfers() {
-  for (Body& body : bodies_) body.stream.cancel();
-  for (IncomingStream& stream : leftovers_) stream.cancel();
-  if (!outgoing_.empty()) new std::deque<Outgoing>{std::move(outgoing_)};
-  if (!streams_.empty()) new std::list<OutgoingStream>{std::move(streams_)};
 }
 
 }  // namespace rankpool::mpi

@@ -15,6 +15,7 @@
 
 #include <mpi.h>
 
+#include "mpi/control.hpp"
 #include "mpi/stream.hpp"
 #include "roles/transport.hpp"
 
@@ -28,7 +29,8 @@ inline constexpr std::size_t most_segment_bytes = std::size_t{256} << 20;
 class MpiTransport final : public roles::Transport {
  public:
   /// Large data travels in segments of that length.
-  MpiTransport(MPI_Comm communicator, std::size_t segment_bytes);
+  /// Rings, and hears of ends, by `control`.
+  MpiTransport(MPI_Comm communicator, std::size_t segment_bytes, Control& control);
   MpiTransport(const MpiTransport&) = delete;
   MpiTransport& operator=(const MpiTransport&) = delete;
   ~MpiTransport() override;
@@ -43,6 +45,10 @@ class MpiTransport final : public roles::Transport {
   [[nodiscard]] bool has_large_unsent() const override {
     return !streams_.empty() || !leftovers_.empty();
   }
+  [[nodiscard]] bool has_transfers() const override { return has_unsent() || !bodies_.empty(); }
+  void ring(roles::Peer peer) override { control_->ring(peer); }
+  std::optional<roles::PeerEvent> next_event() override { return control_->next_event(); }
+  void forget(roles::Peer peer) override;
 
  private:
   /// The first bytes of a large message's way. The message follows at once if it is short enough,
@@ -60,6 +66,7 @@ class MpiTransport final : public roles::Transport {
   struct Outgoing {
     detail::Buffer message;
     MPI_Request request;
+    int to;
   };
   /// A message whose own bytes are on their way in.
   struct Body {
@@ -82,6 +89,7 @@ class MpiTransport final : public roles::Transport {
 
   MPI_Comm messages_ = MPI_COMM_NULL;
   MPI_Comm streams_communicator_ = MPI_COMM_NULL;
+  Control* control_;
   bool is_ordered_;  // at a worker: a later message waits for the body of an earlier one
   std::size_t segment_bytes_;
   // Receives match in the order in which they were posted, and messages this small are complete
@@ -95,6 +103,7 @@ class MpiTransport final : public roles::Transport {
   std::vector<IncomingStream> leftovers_;
   std::vector<detail::Buffer> free_buffers_;
   std::vector<std::uint64_t> streams_begun_;  // by rank
+  std::vector<bool> is_lost_;                 // by rank
 };
 
 }  // namespace rankpool::mpi

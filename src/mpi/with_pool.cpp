@@ -49,10 +49,11 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
         "with_pool needs a communicator of at least two ranks: a master, and workers to work for "
         "it"};
   }
-  const auto hosts = mpi::introduce(ranks);
-  if (ranks.rank() != 0) return mpi::serve(ranks);
+  const auto introductions = mpi::introduce(ranks);
+  // A worker whose master is gone throws when its task has ended: what then, is the program's.
+  if (ranks.rank() != 0) return mpi::serve(ranks, introductions, {});
 
-  mpi::MasterRank master{ranks, hosts, background()};
+  mpi::MasterRank master{ranks, introductions, background(), {}};
   try {
     body();
   } catch (...) {

@@ -9,20 +9,20 @@
 
 #include "rankpool/detail/attachment.hpp"
 
-#include "roles/waiter.hpp"
+#include "roles/worker_pause.hpp"
 
 namespace rankpool::roles {
 
 class AwaitedAttachments final : public detail::Attachments {
  public:
-  AwaitedAttachments(std::unique_ptr<detail::Attachments> source, Waiter& waiter)
-      : source_{std::move(source)}, waiter_{&waiter} {}
+  AwaitedAttachments(std::unique_ptr<detail::Attachments> source, WorkerPause& pause)
+      : source_{std::move(source)}, pause_{&pause} {}
 
   [[nodiscard]] std::size_t bytes(std::size_t number) const override {
     return source_->bytes(number);
   }
 
-  /// Blocks until all of it is there: the master sends it unasked, as long as it lives.
+  /// Blocks until all of it is there: the master sends it unasked. TransportError if it is lost.
   void receive(std::size_t number, const detail::Destination& destination) override {
     source_->receive(number, destination);
     std::size_t missing = source_->progress();
@@ -30,7 +30,7 @@ class AwaitedAttachments final : public detail::Attachments {
       const std::size_t left = source_->progress();
       rounds = left < missing ? 0 : rounds + 1;
       missing = left;
-      if (rounds > 0) waiter_->wait(rounds, {});
+      if (rounds > 0) pause_->pause(rounds, core::Expecting::transfer);
     }
   }
 
@@ -38,7 +38,7 @@ class AwaitedAttachments final : public detail::Attachments {
 
  private:
   std::unique_ptr<detail::Attachments> source_;
-  Waiter* waiter_;
+  WorkerPause* pause_;
 };
 
 }  // namespace rankpool::roles

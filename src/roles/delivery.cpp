@@ -2,11 +2,7 @@
 
 #include "roles/delivery.hpp"
 
-#include <vector>
-
 #include "rankpool/errors.hpp"
-
-#include "roles/remote_error.hpp"
 
 namespace rankpool::roles {
 namespace {
@@ -27,31 +23,26 @@ std::vector<RemoteError> read_errors(const Section& section) {
   return errors;
 }
 
-// To be called while the reason is being handled.
-void fail_all(const Section& section, detail::Submission& submission) {
-  const std::size_t first = section.header.first;
-  for (std::size_t i = first; i < first + section.header.count; ++i) {
-    submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
+}  // namespace
+
+Delivery::Delivery(const Section& section, detail::ByteReader& values,
+                   detail::Submission& submission)
+    : tasks_{section.tasks()} {
+  try {
+    section.check_payload();
+    errors_ = read_errors(section);
+    std::vector<std::size_t> failed;
+    failed.reserve(errors_.size());
+    for (const RemoteError& error : errors_) failed.push_back(error.index);
+    submission.decode({tasks_.first, tasks_.count}, values, failed);
+  } catch (const EncodingError&) {
+    corrupt_ = std::current_exception();
   }
 }
 
-}  // namespace
-
-std::size_t deliver(const Section& section, detail::ByteReader& values,
-                    detail::Submission& submission, const WorkerProcess& worker) {
-  std::vector<RemoteError> errors;
-  try {
-    section.check_payload();
-    errors = read_errors(section);
-    std::vector<std::size_t> failed;
-    failed.reserve(errors.size());
-    for (const RemoteError& error : errors) failed.push_back(error.index);
-    submission.decode({section.header.first, section.header.count}, values, failed);
-  } catch (const EncodingError&) {
-    fail_all(section, submission);
-    return 0;
-  }
-  for (const RemoteError& error : errors) {
+void Delivery::end(detail::Submission& submission, const WorkerProcess& worker) const {
+  if (corrupt_ != nullptr) return refuse_all(submission);
+  for (const RemoteError& error : errors_) {
     if (!submission.is_first_failure(error.index)) {
       submission.on_task_failed(error.index, nullptr);  // nobody will see it
       continue;
@@ -59,7 +50,17 @@ std::size_t deliver(const Section& section, detail::ByteReader& values,
     submission.on_task_failed(
         error.index, error_for_caller(error, submission.function().name, worker.rank, worker.host));
   }
-  return section.header.count - errors.size();
+  submission.on_tasks_ended(tasks_.count - errors_.size());
+}
+
+void Delivery::refuse_all(detail::Submission& submission) const {
+  try {
+    std::rethrow_exception(corrupt_);
+  } catch (...) {
+    for (std::size_t i = tasks_.first; i < tasks_.first + tasks_.count; ++i) {
+      submission.on_task_failed(i, detail::encoding_error("the result", submission.function(), i));
+    }
+  }
 }
 
 }  // namespace rankpool::roles

@@ -5,24 +5,35 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
+#include <exception>
+#include <vector>
 
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/submission.hpp"
 
 #include "roles/message.hpp"
+#include "roles/remote_error.hpp"
+#include "roles/worker_process.hpp"
 
 namespace rankpool::roles {
 
-/// A worker as its process is known outside: workers are peers 1, 2, … whatever their ranks.
-struct WorkerProcess {
-  int rank;
-  std::string host;
-};
+/// What a section says, in the places of its results. Its tasks end with `end`, once all that is
+/// attached is there too; until then nothing has happened to them.
+class Delivery {
+ public:
+  /// Reads `values`, which are the section's.
+  Delivery(const Section& section, detail::ByteReader& values, detail::Submission& submission);
 
-/// Stores the results in `values`, which are the section's, and ends the tasks that failed; returns
-/// how many did not, which end when all of them is there.
-std::size_t deliver(const Section& section, detail::ByteReader& values,
-                    detail::Submission& submission, const WorkerProcess& worker);
+  void end(detail::Submission& submission, const WorkerProcess& worker) const;
+
+  [[nodiscard]] const core::TaskRange& tasks() const { return tasks_; }
+
+ private:
+  void refuse_all(detail::Submission& submission) const;
+
+  core::TaskRange tasks_;
+  std::vector<RemoteError> errors_;
+  std::exception_ptr corrupt_;  // nothing of it can be believed
+};
 
 }  // namespace rankpool::roles

@@ -17,6 +17,9 @@ namespace {
 // To let go of the lock takes as long as to look for a message.
 bool rests(unsigned rounds) { return rounds > 0 && rounds % 8 == 0; }
 
+// Whoever sleeps wakes up in time to tell the user how far it is.
+constexpr std::chrono::nanoseconds between_reports = std::chrono::milliseconds{100};
+
 // More than this many steps in a row no thread keeps another one from the master.
 constexpr unsigned most_steps_in_a_row = 64;
 
@@ -59,9 +62,10 @@ class Driver::Caller {
   ~Caller() {
     if (!lock_.owns_lock()) lock_.lock();  // what the user's callback threw passes through
     --driver_->callers_;
-    if (driver_->all_callers() > 0) return;
-    if (driver_->is_shut_down_ || !driver_->is_background_asleep_) return;
-    if (driver_->master_->has_open_submissions()) driver_->wake_.notify_one();
+    if (driver_->all_callers() > 0 || driver_->is_shut_down_) return;
+    if (driver_->is_background_asleep_ || driver_->master_->has_open_submissions()) {
+      driver_->wake_background();
+    }
   }
 
   [[nodiscard]] std::unique_lock<std::mutex>& lock() { return lock_; }
@@ -71,9 +75,16 @@ class Driver::Caller {
   std::unique_lock<std::mutex> lock_;
 };
 
-Driver::Driver(Master& master, Waiter& waiter, Clock& clock, Background background)
-    : master_{&master}, waiter_{&waiter}, clock_{&clock} {
-  if (background == Background::thread) background_ = std::thread{[this] { run_background(); }};
+Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions options)
+    : master_{&master},
+      waiter_{&waiter},
+      clock_{&clock},
+      rule_{options.rule},
+      parking_{waiter},
+      reports_{std::move(options.on_worker_event)} {
+  if (options.background == Background::thread) {
+    background_ = std::thread{[this] { run_background(); }};
+  }
 }
 
 Driver::~Driver() { stop_background(); }
@@ -82,6 +93,7 @@ void Driver::open_pool(const PoolOptions& options) {
   refuse_within_library();
   const std::lock_guard lock{mutex_};
   refuse_after_the_end();
+  step_master();  // it may have lost some
   const int all = master_->worker_count();
   if (pool_ != PoolState::none) {
     throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
@@ -90,8 +102,14 @@ void Driver::open_pool(const PoolOptions& options) {
     throw UsageError{"a Pool of " + std::to_string(options.workers) +
                      " workers was asked for, but the launch has " + std::to_string(all)};
   }
-  pool_workers_ = options.workers == 0 ? all : options.workers;
-  master_->use_workers(pool_workers_);
+  if (options.worker_loss_retries < 0) {
+    throw UsageError{"worker_loss_retries is " + std::to_string(options.worker_loss_retries) +
+                     ", but a task cannot run again less than 0 times"};
+  }
+  if (all == 0) std::rethrow_exception(master_->why_none_is_left());
+  master_->use_workers(options.workers == 0 ? all : options.workers);
+  loss_retries_ = static_cast<std::size_t>(options.worker_loss_retries);
+  reports_.set_pool_observer(options.on_worker_event);
   pool_ = PoolState::open;
 }
 
@@ -122,13 +140,17 @@ void Driver::join_pool() {
 void Driver::leave_pool() noexcept {
   Caller caller{*this};
   drive_until([this] { return pool_ == PoolState::terminated || is_idle(); }, {}, nullptr, caller);
+  reports_.remove_pool_observer(caller.lock());
   pool_ = PoolState::none;
 }
 
 int Driver::worker_count() {
   refuse_within_library();
-  const std::lock_guard lock{mutex_};
-  return pool_workers_;
+  std::unique_lock lock{mutex_};
+  if (is_shut_down_) return 0;
+  step_master();  // it may have lost some
+  reports_.tell(*master_, lock);
+  return master_->used_workers();
 }
 
 Statistics Driver::statistics() {
@@ -142,16 +164,18 @@ void Driver::submit(std::shared_ptr<detail::Submission> submission) {
   refuse_within_library();
   const std::lock_guard lock{mutex_};
   check_open();
+  submission->set_loss_retries(loss_retries_);
   master_->submit(std::move(submission));
   // Workers get their first tasks at once, not when the background thread has woken up.
   step_master();
-  if (is_background_asleep_ && all_callers() == 0) wake_.notify_one();
+  if (all_callers() == 0) wake_background();
 }
 
 void Driver::run(const std::shared_ptr<detail::Submission>& submission) {
   refuse_within_library();
   Caller caller{*this};
   check_open();
+  submission->set_loss_retries(loss_retries_);
   master_->submit(submission);
   // Until then the engine looks at the caller's inputs, so what the callback throws has to wait.
   // Ends when the tasks have, and workers have taken what was lent to them: at the latest when the
@@ -178,29 +202,34 @@ bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
 void Driver::advance() {
   refuse_within_library();
   if (background_.joinable()) return;  // which does it anyway
-  {
-    const std::lock_guard lock{mutex_};
-    if (is_shut_down_) return;
-    step_master();
-  }
-  waiter_->wait(0, {});
+  Caller caller{*this};
+  if (is_shut_down_) return;
+  step_master();
+  reports_.tell(*master_, caller.lock());
+  if (!parking_.is_taken()) park(caller.lock(), {.is_background = false, .awaited = nullptr}, {});
 }
 
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
 // hands of the workers, or of another thread that terminates the pool.
 template <class Done>
-bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported,
+bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* awaited,
                          Caller& caller) {
   auto& lock = caller.lock();
   if (is_shut_down_) return true;  // all results are ready since then
-  ProgressReports reports{*clock_, reported};
+  ProgressReports reports{*clock_, awaited};
   unsigned rounds = 0;
   unsigned steps = 0;
   while (!is_done()) {
     rounds = step_master() ? 0 : rounds + 1;
+    reports_.tell(*master_, lock);
     reports.tell_if_due(lock);
     if (is_past(deadline)) return is_done();
-    if (rests(rounds) || must_share(++steps)) give_way(lock, rounds, deadline);
+    if (!rule_.looks_again(rounds) && !is_done()) {
+      pause(lock, rounds, deadline, awaited);
+    } else if (rests(rounds) || must_share(++steps)) {
+      lock.unlock();
+      lock.lock();
+    }
     if (is_shut_down_) return true;
   }
   reports.tell_end(lock);
@@ -215,17 +244,30 @@ bool Driver::must_share(unsigned steps) const {
   return all_callers() > 1 && steps % most_steps_in_a_row == 0;
 }
 
-void Driver::give_way(std::unique_lock<std::mutex>& lock, unsigned rounds,
-                      detail::Deadline deadline) {
-  lock.unlock();
-  waiter_->wait(rounds, deadline ? std::optional{deadline->time_since_epoch()} : std::nullopt);
-  lock.lock();
+void Driver::pause(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline,
+                   const detail::Submission* awaited) {
+  auto longest = rule_.sleep(rounds, master_->expecting());
+  if (deadline) {
+    const auto left = deadline->time_since_epoch() - clock_->now();
+    longest = std::clamp<std::chrono::nanoseconds>(left, std::chrono::nanoseconds{0}, longest);
+  }
+  const bool is_reported = awaited != nullptr && awaited->options().on_progress != nullptr;
+  if (is_reported) longest = std::min(longest, between_reports);
+  park(lock, {.is_background = false, .awaited = awaited}, longest);
+}
+
+// Whoever was sent something and sleeps is rung for before this thread does.
+void Driver::park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sleeper,
+                  std::chrono::nanoseconds longest) {
+  master_->ring_awaited();
+  parking_.park(lock, sleeper, longest);
 }
 
 bool Driver::step_master() {
   is_in_master = true;
   const bool has_happened = master_->step();
   is_in_master = false;
+  if (has_happened) parking_.on_happened();
   return has_happened;
 }
 
@@ -237,56 +279,6 @@ void Driver::check_open() const {
   refuse_after_the_end();
   if (pool_ == PoolState::closed) throw PoolClosed{"the pool is closed and takes no more tasks"};
   if (pool_ == PoolState::terminated) throw PoolTerminated{"the pool was terminated"};
-}
-
-void Driver::run_background() {
-  unsigned rounds = 0;
-  std::unique_lock lock{mutex_};
-  while (!is_stopping_) {
-    if (all_callers() > 0 || !master_->has_open_submissions()) {
-      is_background_asleep_ = true;
-      wake_.wait(lock);  // until a submission, the last caller's leaving, or the end
-      is_background_asleep_ = false;
-      rounds = 0;
-      continue;
-    }
-    rounds = step_master() ? 0 : rounds + 1;
-    lock.unlock();
-    if (rounds > 0) waiter_->wait(rounds, {});
-    lock.lock();
-  }
-}
-
-void Driver::stop_background() {
-  {
-    const std::lock_guard lock{mutex_};
-    is_stopping_ = true;
-  }
-  wake_.notify_one();
-  if (background_.joinable()) background_.join();
-}
-
-bool Driver::shut_down(std::chrono::nanoseconds patience) {
-  stop_background();
-  const std::lock_guard lock{mutex_};
-  if (std::exchange(is_shut_down_, true)) return true;  // it was done before
-  if (master_->has_open_submissions()) master_->terminate(terminated());
-  const auto end = clock_->now() + patience;
-  // All workers are free before the first one is let go: one that has left already cannot be ended
-  // together with the others.
-  if (!step_while([this] { return master_->has_tasks_in_flight(); }, end)) return false;
-  master_->stop();
-  return step_while([this] { return !master_->is_broken() && master_->has_unsent(); }, end) &&
-         !master_->is_broken();
-}
-
-template <class Condition>
-bool Driver::step_while(Condition condition, std::chrono::nanoseconds end) {
-  for (unsigned rounds = 1; condition(); ++rounds) {
-    if (clock_->now() > end) return false;
-    if (!step_master()) waiter_->wait(rounds, {});
-  }
-  return true;
 }
 
 }  // namespace rankpool::roles

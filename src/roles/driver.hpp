@@ -14,19 +14,28 @@
 
 #include "rankpool/detail/engine.hpp"
 
+#include "core/wait_rule.hpp"
 #include "roles/clock.hpp"
 #include "roles/master.hpp"
+#include "roles/parking.hpp"
 #include "roles/waiter.hpp"
+#include "roles/worker_reports.hpp"
 
 namespace rankpool::roles {
 
 /// Whether work goes on while the caller computes.
 enum class Background { thread, none };
 
+struct DriverOptions {
+  Background background = Background::none;
+  core::WaitRule rule = core::WaitRule::patient();
+  WorkerObserver on_worker_event = {};  ///< the launch's own
+};
+
 /// The engine that a launch offers to its pools. Thread-safe: one lock around the master.
 class Driver final : public detail::Engine {
  public:
-  Driver(Master& master, Waiter& waiter, Clock& clock, Background background);
+  Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions options);
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
   ~Driver() override;
@@ -59,13 +68,18 @@ class Driver final : public detail::Engine {
   bool step_master();
   [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool must_share(unsigned steps) const;
-  void give_way(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline);
+  void pause(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline,
+             const detail::Submission* awaited);
+  void park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sleeper,
+            std::chrono::nanoseconds longest);
+  void wake_background();
   template <class Done>
-  bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* reported,
+  bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* awaited,
                    Caller& caller);
   template <class Condition>
   bool step_while(Condition condition, std::chrono::nanoseconds end);
   void run_background();
+  std::chrono::nanoseconds step_in_background(std::unique_lock<std::mutex>& lock, unsigned& rounds);
   void stop_background();
 
   Master* master_;
@@ -73,13 +87,16 @@ class Driver final : public detail::Engine {
   Clock* clock_;
   std::mutex mutex_;
   std::condition_variable wake_;
+  core::WaitRule rule_;
+  Parking parking_;
+  WorkerReports reports_;
   int callers_ = 0;                       // threads that drive
   std::atomic<int> waiting_callers_ = 0;  // for the lock, to drive
-  bool is_background_asleep_ = true;
+  bool is_background_asleep_ = false;     // a caller sleeps in its place
   bool is_stopping_ = false;
   bool is_shut_down_ = false;
   PoolState pool_ = PoolState::none;
-  int pool_workers_ = 0;
+  std::size_t loss_retries_ = 0;  // of the pool
   std::thread background_;
 };
 

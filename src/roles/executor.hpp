@@ -21,6 +21,7 @@ struct SliceOrder {
   const void* state;  // null for a callable without
   std::size_t first;
   std::size_t count;
+  int attempt;  // of the tasks, from 1
 };
 
 class Executor {

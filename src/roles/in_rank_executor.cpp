@@ -27,6 +27,7 @@ class Slice final : public detail::TaskSlice {
 void InRankExecutor::run(const SliceOrder& order, detail::ByteReader& arguments,
                          detail::Buffer& results, std::vector<RemoteError>& errors) {
   current_.index = order.first;
+  current_.attempt = order.attempt;
   const CurrentTask mark{current_};
   Slice slice{arguments, order.count, results, current_, errors};
   order.function->run(order.state, slice);

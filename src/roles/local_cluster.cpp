@@ -13,16 +13,16 @@ LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& hos
     workers_.push_back(std::make_unique<LocalWorker>(network_, clock_, waiter_, peer, rank, host));
   }
   master_ = std::make_unique<Master>(transport_, clock_, std::move(processes));
-  driver_ = std::make_shared<Driver>(*master_, waiter_, clock_, Background::none);
+  driver_ = std::make_shared<Driver>(
+      *master_, waiter_, clock_,
+      DriverOptions{.background = Background::none, .rule = core::WaitRule::giving_way()});
 }
 
 LocalCluster::~LocalCluster() { driver_->shut_down(std::chrono::nanoseconds{0}); }
 
-bool LocalCluster::WorkInstead::wait(unsigned /*rounds*/,
-                                     std::optional<std::chrono::nanoseconds> /*limit*/) {
+void LocalCluster::WorkInstead::sleep(std::chrono::nanoseconds /*longest*/) {
   const std::lock_guard lock{mutex_};
   for (auto& local : cluster_->workers_) local->worker.step();
-  return true;
 }
 
 }  // namespace rankpool::roles

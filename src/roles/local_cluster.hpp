@@ -47,7 +47,8 @@ class LocalCluster {
   class WorkInstead final : public Waiter {
    public:
     explicit WorkInstead(LocalCluster& cluster) : cluster_{&cluster} {}
-    bool wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) override;
+    void sleep(std::chrono::nanoseconds longest) override;
+    void interrupt() override {}
 
    private:
     LocalCluster* cluster_;

@@ -7,27 +7,29 @@
 
 #include "rankpool/errors.hpp"
 
+#include "roles/chunk_writer.hpp"
 #include "roles/delivery.hpp"
 
 namespace rankpool::roles {
 namespace {
 
-// A chunk that the pool sized itself does not grow beyond this, so that workers get to work early.
-constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 // Answers that are taken before workers are fed again.
 constexpr int most_answers_a_step = 32;
+// While there is always something to do, peers are looked at once in so many steps.
+constexpr unsigned steps_between_looks = 32;
 
 }  // namespace
 
 Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> workers)
     : transport_{&transport},
       clock_{&clock},
-      workers_{std::move(workers)},
-      dispatcher_{workers_.size()},
-      states_{workers_.size()},
-      outboxes_{transport, workers_.size()},
+      roster_{std::move(workers)},
+      dispatcher_{roster_.size()},
+      states_{roster_.size()},
+      outboxes_{transport, roster_.size()},
       arrivals_{std::make_unique<std::vector<Arrival>>()},
-      round_trips_{clock, workers_.size()} {}
+      round_trips_{clock, roster_.size()},
+      doorbells_{transport, roster_.size()} {}
 
 Master::~Master() {
   // Only a broken launch has them still. MPI may write to their places, which stay for ever.
@@ -38,6 +40,7 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
   if (broken_ != nullptr) std::rethrow_exception(broken_);
   if (submission->options().on_progress) submission->on_submitted(clock_->now());
   if (submission->is_ready()) return;  // a map of nothing
+  if (dispatcher_.used_workers() == 0) return submission->on_abandoned(roster_.all_lost());
 
   const detail::FunctionEntry& function = submission->function();
   StateId state = no_state;
@@ -45,8 +48,11 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
   OpenSubmission* open = nullptr;
   try {
     open = &open_.add(std::move(submission), state, log_.of(function));
-    dispatcher_.on_submitted(open->id, core::FunctionId{function.number}, open->submission->tasks(),
-                             open->submission->options().chunk_size);
+    dispatcher_.on_submitted({.submission = open->id,
+                              .function = core::FunctionId{function.number},
+                              .count = open->submission->tasks(),
+                              .chunk_size = open->submission->options().chunk_size,
+                              .loss_retries = open->submission->loss_retries()});
   } catch (...) {  // no memory
     if (open != nullptr) open_.remove(*open);
     states_.release(state);
@@ -61,7 +67,10 @@ bool Master::step() {
     const bool has_sent = dispatch();
     const bool has_taken = take_arrived();
     if (has_taken) (void)dispatch();
-    return has_sent || has_taken;
+    doorbells_.on_looked();
+    const bool is_quiet = !has_sent && !has_taken;
+    if (is_quiet || ++steps_ % steps_between_looks == 0) return take_events() || !is_quiet;
+    return true;
   } catch (...) {  // of the transport, or no memory
     on_broken();
     return true;
@@ -103,7 +112,12 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
   }
   const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
   const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
-  if (!dispatcher_.on_answered(worker, section.tasks(), busy)) return;
+  detail::Attachments* const attachments = arrival.incoming.attachments.get();
+  const bool is_expected = attachments == nullptr
+                               ? dispatcher_.on_answered(worker, section.tasks(), busy)
+                               : dispatcher_.on_arriving(worker, section.tasks(), busy);
+  if (!is_expected) return;
+  doorbells_.on_heard(place(worker));
   const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
   if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
   OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
@@ -111,19 +125,14 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
   open->statistics->tasks += section.header.count;
   open->statistics->busy += busy;
 
-  detail::Attachments* const attachments = arrival.incoming.attachments.get();
   detail::ByteReader values{section.values, attachments};
-  if (attachments == nullptr) {
-    end_tasks(*open, deliver(section, values, *open->submission, workers_[place(worker)]));
-  } else {
-    Decoded& decoded = arrival.decoded.emplace_back(
-        Decoded{.id = open->id, .submission = open->submission, .tasks = 0});
-    decoded.tasks = deliver(section, values, *decoded.submission, workers_[place(worker)]);
-  }
+  Delivery delivery{section, values, *open->submission};
+  if (attachments == nullptr) return end_tasks(*open, delivery, worker);
+  arrival.decoded.push_back({.submission = open->submission, .delivery = std::move(delivery)});
 }
 
-void Master::end_tasks(OpenSubmission& open, std::size_t tasks) {
-  open.submission->on_tasks_ended(tasks);
+void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker) {
+  delivery.end(*open.submission, roster_.process(worker));
   close_if_ready(open);
 }
 
@@ -134,9 +143,11 @@ bool Master::finish_arrivals() {
   });
   const bool has_finished = finished != arrivals_->end();
   for (auto arrival = finished; arrival != arrivals_->end(); ++arrival) {
+    const core::WorkerId worker{static_cast<std::uint32_t>(arrival->incoming.from)};
     for (const Decoded& decoded : arrival->decoded) {
-      OpenSubmission* const open = open_.find(decoded.id);
-      if (open != nullptr) end_tasks(*open, decoded.tasks);  // else its pool was terminated
+      dispatcher_.on_arrived(worker, decoded.delivery.tasks());
+      OpenSubmission* const open = open_.find(decoded.delivery.tasks().submission);
+      if (open != nullptr) end_tasks(*open, decoded.delivery, worker);  // else it was terminated
     }
     transport_->release(std::move(arrival->incoming.message));
   }
@@ -157,63 +168,24 @@ bool Master::dispatch() {
 void Master::send_chunk(const core::Assignment& order) {
   OpenSubmission& open = *open_.find(order.tasks.submission);
   detail::Buffer& out = outboxes_.of(place(order.worker));
-  if (states_.must_send(open.state, place(order.worker))) append_state(out, open);
+  if (states_.must_send(open.state, place(order.worker))) {
+    append_state(out, open, states_.bytes(open.state));
+  }
   const std::size_t sent = append_chunk(out, open, order);
   if (sent == 0) {
     dispatcher_.on_unsendable();
     return close_if_ready(open);
   }
-  if (dispatcher_.is_idle(order.worker)) round_trips_.on_sent_to_idle(order.worker, order.tasks);
+  if (dispatcher_.is_idle(order.worker)) {
+    round_trips_.on_sent_to_idle(order.worker, order.tasks);
+    doorbells_.on_sent_to_idle(place(order.worker));
+  }
   // With nothing left to share the message it is on its way while the books are kept.
   if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
   dispatcher_.on_sent(order, sent);
   open.submission->on_sent(sent);
   ++open.statistics->chunks;
   open.statistics->chunk_size = std::max(open.statistics->chunk_size, sent);
-}
-
-// How many tasks of the order went in; none if the first cannot be encoded, which ends it.
-std::size_t Master::append_chunk(detail::Buffer& out, OpenSubmission& open,
-                                 const core::Assignment& order) {
-  detail::Submission& submission = *open.submission;
-  const detail::FunctionEntry& function = submission.function();
-  const std::size_t start = out.size();
-  SectionHeader header{};
-  header.kind = SectionKind::chunk;
-  header.submission = static_cast<std::uint64_t>(order.tasks.submission);
-  header.function = function.id;
-  header.state = static_cast<std::uint64_t>(open.state);
-  header.first = order.tasks.first;
-  SectionWriter section{out, header};
-  const std::size_t attached = out.attached().size();
-  try {
-    const std::size_t asked = std::max<std::size_t>(1, submission.options().chunk_size);
-    const std::size_t sent = submission.encode({.tasks = {order.tasks.first, order.tasks.count},
-                                                .least = std::min(asked, order.tasks.count),
-                                                .bytes = chunk_bytes},
-                                               out);
-    if (out.attached().size() > attached) {
-      out.own_attachments(attached, detail::Submission::lease(open.submission));
-    }
-    section.close(sent, function.is_archived);
-    return sent;
-  } catch (...) {
-    out.shrink_to(start);
-    const std::size_t index = order.tasks.first;
-    submission.on_task_failed(index, detail::encoding_error("the argument", function, index));
-    return 0;
-  }
-}
-
-void Master::append_state(detail::Buffer& out, const OpenSubmission& open) {
-  SectionHeader header{};
-  header.kind = SectionKind::state;
-  header.function = open.submission->function().id;
-  header.state = static_cast<std::uint64_t>(open.state);
-  SectionWriter section{out, header};
-  const auto bytes = states_.bytes(open.state);
-  out.append(bytes.data(), bytes.size());
-  section.close(0, true);
 }
 
 void Master::close_if_ready(OpenSubmission& open) {
@@ -235,23 +207,83 @@ void Master::send_forgotten() {
 }
 
 void Master::terminate(const std::exception_ptr& error) {
-  open_.remove_each([&](OpenSubmission& open) {
-    open.submission->on_abandoned(error);
-    states_.release(open.state);
-  });
-  dispatcher_.on_terminated();
+  abandon(error);
   if (broken_ != nullptr) return;
   send_forgotten();
   outboxes_.flush();
   // A message of its own, which the worker looks for between two slices.
   outboxes_.append_to_all(SectionKind::drop);
   outboxes_.flush();
+  doorbells_.ring_all();
 }
 
 void Master::stop() {
   if (is_broken()) return;
   outboxes_.append_to_all(SectionKind::stop);
   outboxes_.flush();
+  doorbells_.ring_all();
+}
+
+// Whether a worker was lost, which may have ended tasks.
+bool Master::take_events() {
+  bool is_one_lost = false;
+  while (const auto event = transport_->next_event()) {
+    if (event->kind == PeerEvent::Kind::lost) {
+      is_one_lost |= on_worker_lost(*event);
+    } else {
+      reports_.push_back(roster_.report(*event));
+    }
+  }
+  return is_one_lost;
+}
+
+bool Master::on_worker_lost(const PeerEvent& event) {
+  const core::WorkerId worker{static_cast<std::uint32_t>(event.peer)};
+  // What it had sent counts still. No more than is in flight comes, as nothing is given out here.
+  while (take_arrived()) {
+  }
+  if (!roster_.on_lost(worker, event.how)) return false;
+  transport_->forget(event.peer);
+  std::erase_if(*arrivals_, [&](Arrival& arrival) {
+    if (arrival.incoming.from != event.peer) return false;
+    arrival.incoming.attachments->abandon();
+    return true;
+  });
+  const std::size_t waiting_before = dispatcher_.waiting_tasks();
+  for (const core::LostTasks& lost : dispatcher_.on_worker_lost(worker)) give_up(lost);
+  tasks_run_again_ += dispatcher_.waiting_tasks() - waiting_before;
+  if (dispatcher_.used_workers() == 0) abandon(roster_.all_lost());
+  reports_.push_back(roster_.report(event));
+  return true;
+}
+
+void Master::give_up(const core::LostTasks& lost) {
+  OpenSubmission* const open = open_.find(lost.tasks.submission);
+  if (open == nullptr) return;
+  detail::Submission& submission = *open->submission;
+  for (std::size_t i = lost.tasks.first; i < lost.tasks.first + lost.tasks.count; ++i) {
+    submission.on_task_failed(i,
+                              submission.is_first_failure(i)
+                                  ? roster_.task_lost(submission.function().name, i, lost.workers)
+                                  : nullptr);
+  }
+  close_if_ready(*open);
+}
+
+// Ends all that is open.
+void Master::abandon(const std::exception_ptr& error) {
+  open_.remove_each([&](OpenSubmission& open) {
+    open.submission->on_abandoned(error);
+    states_.release(open.state);
+  });
+  dispatcher_.on_terminated();
+}
+
+Statistics Master::statistics() const {
+  Statistics statistics = log_.statistics();
+  statistics.lost_workers = roster_.lost();
+  statistics.tasks_run_again = tasks_run_again_;
+  return statistics;
 }
 
 void Master::on_broken() {

@@ -12,24 +12,29 @@
 //     | -- drop (the pool was terminated) ------> | answers what has not started: dropped
 //     | -- forget (a state nobody uses) --------> |
 //     | -- stop (the launch ends) --------------> | returns
+//     |                                           X its process ends: what it held goes to others
 
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "rankpool/detail/submission.hpp"
 
 #include "core/dispatcher.hpp"
+#include "core/wait_rule.hpp"
 #include "roles/clock.hpp"
 #include "roles/delivery.hpp"
+#include "roles/doorbells.hpp"
 #include "roles/function_log.hpp"
 #include "roles/message.hpp"
 #include "roles/open_submissions.hpp"
 #include "roles/outboxes.hpp"
+#include "roles/roster.hpp"
 #include "roles/round_trips.hpp"
 #include "roles/state_store.hpp"
 #include "roles/transport.hpp"
@@ -45,16 +50,26 @@ class Master {
   Master& operator=(const Master&) = delete;
   ~Master();
 
-  [[nodiscard]] int worker_count() const { return static_cast<int>(workers_.size()); }
+  /// Those that live.
+  [[nodiscard]] int worker_count() const { return static_cast<int>(roster_.living()); }
   void use_workers(int count) { dispatcher_.use_workers(static_cast<std::size_t>(count)); }
+  [[nodiscard]] int used_workers() const { return static_cast<int>(dispatcher_.used_workers()); }
+  [[nodiscard]] std::exception_ptr why_none_is_left() const { return roster_.all_lost(); }
 
-  /// TransportError if the launch is broken.
+  /// TransportError if the launch is broken. Where no worker is left, it ends at once as
+  /// WorkerLost.
   void submit(std::shared_ptr<detail::Submission> submission);
 
   /// Takes what has arrived and sends what can be sent; never blocks. Whether anything happened.
   bool step();
 
-  [[nodiscard]] Statistics statistics() const { return log_.statistics(); }
+  /// Wakes workers at once for what they were sent: for a caller that does not go on with `step`.
+  void ring_awaited() { doorbells_.ring_awaited(); }
+
+  [[nodiscard]] Statistics statistics() const;
+  [[nodiscard]] bool has_reports() const { return !reports_.empty(); }
+  /// What became known of workers since the last call.
+  [[nodiscard]] std::vector<WorkerReport> take_reports() { return std::exchange(reports_, {}); }
 
   /// Every open submission ends with `error`; workers give up what they have not started.
   void terminate(const std::exception_ptr& error);
@@ -71,13 +86,16 @@ class Master {
   /// Tells the workers that the launch is over. Keep on with `step` until all is sent.
   void stop();
   [[nodiscard]] bool has_unsent() const { return transport_->has_unsent(); }
+  [[nodiscard]] core::Expecting expecting() const {
+    const bool is_moving = transport_->has_transfers() || !arrivals_->empty();
+    return is_moving ? core::Expecting::transfer : core::Expecting::messages;
+  }
 
  private:
-  /// Tasks whose results are decoded, but not all there yet; keeps the place where they go.
+  /// Results that are not all there yet; keeps the place where they go.
   struct Decoded {
-    core::SubmissionId id;
     std::shared_ptr<detail::Submission> submission;
-    std::size_t tasks;
+    Delivery delivery;
   };
   struct Arrival {
     std::vector<Decoded> decoded{};
@@ -88,26 +106,31 @@ class Master {
   void take_answers(Incoming&& incoming);
   void take_answers_of(Arrival& arrival);
   void take_answer(const Section& section, Arrival& arrival);
-  void end_tasks(OpenSubmission& open, std::size_t tasks);
+  void end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker);
   bool finish_arrivals();
   bool dispatch();
   void send_chunk(const core::Assignment& order);
-  std::size_t append_chunk(detail::Buffer& out, OpenSubmission& open,
-                           const core::Assignment& order);
-  void append_state(detail::Buffer& out, const OpenSubmission& open);
   void close_if_ready(OpenSubmission& open);
   void send_forgotten();
+  bool take_events();
+  bool on_worker_lost(const PeerEvent& event);
+  void give_up(const core::LostTasks& lost);
+  void abandon(const std::exception_ptr& error);
   void on_broken();
 
   Transport* transport_;
   Clock* clock_;
-  std::vector<WorkerProcess> workers_;
+  Roster roster_;
   core::Dispatcher dispatcher_;
   StateStore states_;
   OpenSubmissions open_;
   Outboxes outboxes_;
   std::unique_ptr<std::vector<Arrival>> arrivals_;
   RoundTrips round_trips_;
+  Doorbells doorbells_;
+  unsigned steps_ = 0;
+  std::uint64_t tasks_run_again_ = 0;
+  std::vector<WorkerReport> reports_;
   FunctionLog log_;
   std::exception_ptr broken_;
 };

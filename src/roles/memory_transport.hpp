@@ -40,6 +40,11 @@ class MemoryTransport final : public Transport {
   std::optional<Incoming> receive() override { return network_->take(self_); }
   [[nodiscard]] bool has_unsent() const override { return false; }
   [[nodiscard]] bool has_large_unsent() const override { return false; }
+  [[nodiscard]] bool has_transfers() const override { return false; }
+  // Within one process nobody is lost, and nobody sleeps but by his own timer.
+  void ring(Peer /*peer*/) override {}
+  std::optional<PeerEvent> next_event() override { return std::nullopt; }
+  void forget(Peer /*peer*/) override {}
 
  private:
   MemoryNetwork* network_;

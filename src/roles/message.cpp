@@ -84,7 +84,8 @@ void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state) {
                        .error_bytes = 0,
                        .checksum = 0,
                        .busy_ns = 0,
-                       .dropped = 0}};
+                       .dropped = 0,
+                       .attempt = 0}};
   order.close(0, false);
 }
 

@@ -38,7 +38,8 @@ struct SectionHeader {
   std::uint64_t error_bytes;  // and what went wrong, behind it
   std::uint64_t checksum;     // of the payload; 0 for values that are copied in bulk
   std::uint64_t busy_ns;      // results: how long the tasks ran
-  std::uint64_t dropped;      // results: 1 if the tasks were given up instead
+  std::uint32_t dropped;      // results: 1 if the tasks were given up instead
+  std::uint32_t attempt;      // chunk: from 1
 };
 static_assert(sizeof(SectionHeader) == 88);
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "rankpool/detail/attachment.hpp"
 #include "rankpool/detail/buffer.hpp"
@@ -21,6 +22,14 @@ struct Incoming {
   Peer from;
   detail::Buffer message;
   std::unique_ptr<detail::Attachments> attachments = nullptr;  // null if it has none
+};
+
+/// What became known of a peer's process.
+struct PeerEvent {
+  enum class Kind { lost, silent, heard_again };
+  Peer peer;
+  Kind kind;
+  std::string how{};  // it ended, as "was killed by signal 9"
 };
 
 /// What the master sends to one worker arrives in the order in which it was sent; the workers'
@@ -49,6 +58,19 @@ class Transport {
   /// Whether large ones are among them, which go on only while `receive` is called. Small ones
   /// mostly wait for no more than that the other side looks.
   [[nodiscard]] virtual bool has_large_unsent() const = 0;
+  /// Whether anything is on its way, out or in, that moves only while `receive` is called.
+  [[nodiscard]] virtual bool has_transfers() const = 0;
+
+  /// Wakes a peer that may be asleep, for a message that was sent before. May be lost.
+  virtual void ring(Peer peer) = 0;
+
+  /// The next thing that became known of a peer, if any; cheap where nothing did. What a lost peer
+  /// had sent before can still be received.
+  virtual std::optional<PeerEvent> next_event() = 0;
+
+  /// Nothing is sent to the peer or received from it any more; attachments of its that are on
+  /// their way are given up.
+  virtual void forget(Peer peer) = 0;
 };
 
 }  // namespace rankpool::roles

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Port: the only way in which the library waits.
+// Port: the only way in which the library waits. How long, is decided by core::WaitRule.
 
 #pragma once
 
 #include <chrono>
-#include <optional>
 
 namespace rankpool::roles {
 
@@ -16,10 +15,12 @@ class Waiter {
   Waiter& operator=(const Waiter&) = delete;
   virtual ~Waiter() = default;
 
-  /// Lets some time pass, more of it the more `rounds` have passed without an event, and not beyond
-  /// `limit` (on the steady clock). Returns at once while there is reason to look again, and tells
-  /// so: false.
-  virtual bool wait(unsigned rounds, std::optional<std::chrono::nanoseconds> limit) = 0;
+  /// Gives the core away until a peer rings, something becomes known of one, or `interrupt` is
+  /// called, but no longer than that; it may return sooner. For one thread at a time.
+  virtual void sleep(std::chrono::nanoseconds longest) = 0;
+
+  /// Ends the sleep, or the next one where none is going on. From any thread.
+  virtual void interrupt() = 0;
 };
 
 }  // namespace rankpool::roles

@@ -47,7 +47,7 @@ bool is_drop(const detail::Buffer& message) {
 
 void Worker::serve() {
   const detail::SpareMemory spare;
-  // Ends when the master says so; if it dies, its launcher ends this process.
+  // Ends when the master says so, or is lost.
   for (unsigned rounds = 0; !is_stopped();) {
     rounds = step() ? 0 : rounds + 1;
     if (rounds > 0) wait(rounds);
@@ -56,7 +56,9 @@ void Worker::serve() {
 
 void Worker::wait(unsigned rounds) {
   if (rounds == 1) asleep_since_.reset();
-  is_watching_ = !waiter_->wait(rounds, {});
+  const bool is_moving = transport_->has_transfers();
+  is_watching_ =
+      !pause_.pause(rounds, is_moving ? core::Expecting::transfer : core::Expecting::messages);
   if (is_watching_) return;
   const auto now = clock_->now();
   if (!asleep_since_) asleep_since_ = now;
@@ -93,7 +95,7 @@ bool Worker::receive() {
 void Worker::keep(Incoming&& message) {
   if (message.attachments) {
     message.attachments =
-        std::make_unique<AwaitedAttachments>(std::move(message.attachments), *waiter_);
+        std::make_unique<AwaitedAttachments>(std::move(message.attachments), pause_);
   }
   messages_.push_back(std::move(message));
 }
@@ -178,7 +180,8 @@ void Worker::begin_chunk(const Section& section) {
       Running{.tasks = section.tasks(),
               .arguments = detail::ByteReader{section.values, messages_.front().attachments.get()},
               .function = function,
-              .state = state.value});
+              .state = state.value,
+              .attempt = static_cast<int>(section.header.attempt)});
   open_answer();
 }
 
@@ -198,9 +201,11 @@ void Worker::run_slice() {
   executor_->run({.function = run.function,
                   .state = run.state.get(),
                   .first = run.tasks.first + run.done,
-                  .count = count},
+                  .count = count,
+                  .attempt = run.attempt},
                  run.arguments, answer_.message, answer_.errors);
-  const auto took = clock_->now() - start;
+  const auto now = clock_->now();
+  const auto took = now - start;
 
   measured_ = {.function = run.function->id, .task = took / static_cast<std::int64_t>(count)};
   run.done += count;
@@ -208,23 +213,30 @@ void Worker::run_slice() {
   if (took < short_slice) run.slice *= 4;
   if (took > long_slice) run.slice = std::max<std::size_t>(1, run.slice / 2);
   if (run.done == run.tasks.count) {
-    send_answer();
+    send_answer(now);
     running_.reset();
   } else if (answer_.busy > longest_silence) {
-    send_answer();
+    send_answer(now);
     run.answered = run.done;
     open_answer();
   }
 }
 
-void Worker::send_answer() {
+void Worker::send_answer(std::chrono::nanoseconds now) {
   SectionWriter& section = *answer_.section;
   section.end_values();
   for (const RemoteError& error : answer_.errors) write_error(answer_.message, error);
   section.header().busy_ns = static_cast<std::uint64_t>(answer_.busy.count());
   const bool has_checksum = running_->function->is_archived || !answer_.errors.empty();
   section.close(running_->done - running_->answered, has_checksum);
-  transport_->send(master_peer, std::move(answer_.message));
+  send(std::move(answer_.message), now);
+}
+
+// A master that heard of this worker a moment ago looks still.
+void Worker::send(detail::Buffer&& message, std::chrono::nanoseconds now) {
+  transport_->send(master_peer, std::move(message));
+  if (pause_.rule().may_be_asleep(now - last_sent_)) transport_->ring(master_peer);
+  last_sent_ = now;
 }
 
 void Worker::refuse_chunk(const Section& section) {
@@ -237,7 +249,7 @@ void Worker::refuse_chunk(const Section& section) {
                 {.index = section.header.first + i, .stage = error.stage, .chain = error.chain});
   }
   answer.close(section.header.count, true);
-  transport_->send(master_peer, std::move(message));
+  send(std::move(message), clock_->now());
 }
 
 void Worker::drop_all() {
@@ -262,7 +274,7 @@ void Worker::drop(const core::TaskRange& tasks) {
   SectionWriter answer{message, answer_header(tasks)};
   answer.header().dropped = 1;
   answer.close(tasks.count, false);
-  transport_->send(master_peer, std::move(message));
+  send(std::move(message), clock_->now());
 }
 
 }  // namespace rankpool::roles

@@ -18,16 +18,21 @@
 #include "roles/message.hpp"
 #include "roles/transport.hpp"
 #include "roles/waiter.hpp"
+#include "roles/worker_pause.hpp"
 
 namespace rankpool::roles {
 
 /// For one thread.
 class Worker {
  public:
-  Worker(Transport& transport, Executor& executor, Clock& clock, Waiter& waiter)
-      : transport_{&transport}, executor_{&executor}, clock_{&clock}, waiter_{&waiter} {}
+  Worker(Transport& transport, Executor& executor, Clock& clock, Waiter& waiter,
+         core::WaitRule rule = core::WaitRule::patient())
+      : transport_{&transport},
+        executor_{&executor},
+        clock_{&clock},
+        pause_{rule, waiter, transport} {}
 
-  /// Works until the master ends the launch.
+  /// Works until the master ends the launch; TransportError if its process ends before that.
   void serve();
 
   /// Takes what has arrived and runs at most a slice of a chunk. False if there was nothing to do.
@@ -49,6 +54,7 @@ class Worker {
     detail::ByteReader arguments;
     const detail::FunctionEntry* function;
     std::shared_ptr<const void> state;
+    int attempt;               // of the tasks, from 1
     std::size_t done = 0;      // of the tasks
     std::size_t answered = 0;  // of these
     std::size_t slice = 1;     // tasks to run before looking at the transport again
@@ -76,7 +82,8 @@ class Worker {
   void decode_state(const Section& section);
   void run_slice();
   void open_answer();
-  void send_answer();
+  void send_answer(std::chrono::nanoseconds now);
+  void send(detail::Buffer&& message, std::chrono::nanoseconds now);
   void refuse_chunk(const Section& section);
   void drop_all();
   void drop(const core::TaskRange& tasks);
@@ -84,7 +91,7 @@ class Worker {
   Transport* transport_;
   Executor* executor_;
   Clock* clock_;
-  Waiter* waiter_;
+  WorkerPause pause_;
   std::deque<Incoming> messages_;           // the first one is being worked off
   std::optional<detail::ByteReader> rest_;  // of the first one
   std::optional<Running> running_;
@@ -95,6 +102,7 @@ class Worker {
   bool is_stopped_ = false;
   bool is_watching_ = false;  // a moment ago there was nothing to do
   std::optional<std::chrono::nanoseconds> asleep_since_;
+  std::chrono::nanoseconds last_sent_{0};
 };
 
 }  // namespace rankpool::roles

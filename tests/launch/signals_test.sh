@@ -62,13 +62,4 @@ killing_the_parent_ends_all() {
   expect_nothing_left KILL
 }
 
-# A worker that dies takes the launch with it: nothing waits for its results.
-killing_a_worker_ends_all() {
-  start_and_wait busy
-  kill -s KILL "$(pgrep -f "^$probe busy" | tail -1)"
-  finish
-  ((code != 0)) || complain 'a worker died, but the exit code is 0'
-  expect_nothing_left 'worker'
-}
-
 run_test "$3"

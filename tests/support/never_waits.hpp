@@ -5,7 +5,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <stdexcept>
 
 #include "roles/waiter.hpp"
@@ -14,9 +13,10 @@ namespace rankpool::testing {
 
 class NeverWaits final : public roles::Waiter {
  public:
-  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
+  void sleep(std::chrono::nanoseconds /*longest*/) override {
     throw std::logic_error{"nothing was to be waited for"};
   }
+  void interrupt() override {}
 };
 
 }  // namespace rankpool::testing

@@ -48,10 +48,26 @@ class RecordingTransport final : public roles::Transport {
   }
   [[nodiscard]] bool has_unsent() const override { return is_held_back_; }
   [[nodiscard]] bool has_large_unsent() const override { return is_held_back_ && is_large_; }
+  [[nodiscard]] bool has_transfers() const override { return is_held_back_; }
+  void ring(roles::Peer peer) override { rung_.push_back(peer); }
+  std::optional<roles::PeerEvent> next_event() override {
+    if (events_.empty()) return std::nullopt;
+    roles::PeerEvent first = std::move(events_.front());
+    events_.pop_front();
+    return first;
+  }
+  void forget(roles::Peer peer) override { forgotten_.push_back(peer); }
+
+  void happen(roles::PeerEvent event) { events_.push_back(std::move(event)); }
+  std::vector<roles::Peer> take_rung() { return std::exchange(rung_, {}); }
+  [[nodiscard]] const std::vector<roles::Peer>& forgotten() const { return forgotten_; }
 
  private:
   std::deque<roles::Incoming> incoming_;
   std::vector<Sent> sent_;
+  std::vector<roles::Peer> rung_;
+  std::vector<roles::Peer> forgotten_;
+  std::deque<roles::PeerEvent> events_;
   bool is_held_back_ = false;
   bool is_large_ = false;
 };

@@ -26,10 +26,8 @@ namespace rankpool::testing {
 /// Lets the other threads run.
 class YieldingWaiter final : public roles::Waiter {
  public:
-  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
-    std::this_thread::yield();
-    return true;
-  }
+  void sleep(std::chrono::nanoseconds /*longest*/) override { std::this_thread::yield(); }
+  void interrupt() override {}
 };
 
 class ThreadCluster {
@@ -41,7 +39,10 @@ class ThreadCluster {
       workers_.emplace_back([this, rank] { serve(roles::Peer{rank}); });
     }
     master_.emplace(transport_, clock_, std::move(processes));
-    driver_ = std::make_shared<roles::Driver>(*master_, waiter_, clock_, roles::Background::thread);
+    driver_ = std::make_shared<roles::Driver>(
+        *master_, waiter_, clock_,
+        roles::DriverOptions{.background = roles::Background::thread,
+                             .rule = core::WaitRule::sharing()});
     current_.emplace(driver_);
   }
   ThreadCluster(const ThreadCluster&) = delete;

@@ -65,11 +65,11 @@ class SlowAttachments final : public Attachments {
 class HurryingWaiter final : public Waiter {
  public:
   explicit HurryingWaiter(Network& network) : network_{&network} {}
-  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
+  void sleep(std::chrono::nanoseconds /*longest*/) override {
     ++waits;
     network_->is_slow = false;
-    return true;
   }
+  void interrupt() override {}
   int waits = 0;
 
  private:
@@ -153,7 +153,7 @@ TEST(Attachments, OfAnArgumentAreAwaitedByTheWorker) {
   InRankExecutor executor{1, "here"};
   Network network;
   HurryingWaiter waiter{network};
-  Worker worker{transport, executor, clock, waiter};
+  Worker worker{transport, executor, clock, waiter, core::WaitRule::giving_way()};
 
   const std::vector<Numbers> inputs{Numbers(large, 3.0)};
   transport.arrive(chunk_of<CallSame>({}, inputs), master_peer,

@@ -19,13 +19,13 @@ constexpr Peer worker{1};
 class Babbling final : public Waiter {
  public:
   explicit Babbling(MemoryNetwork& network) : network_{&network} {}
-  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
-    if (!network_->take(worker)) return true;
+  void sleep(std::chrono::nanoseconds /*longest*/) override {
+    if (!network_->take(worker)) return;
     detail::Buffer nonsense;
     nonsense.append("nonsense", 8);
     network_->put(master_peer, {.from = worker, .message = std::move(nonsense)});
-    return true;
   }
+  void interrupt() override {}
 
  private:
   MemoryNetwork* network_;
@@ -37,8 +37,8 @@ struct BrokenLaunch {
   SteadyClock clock;
   Babbling waiter{network};
   Master master{transport, clock, {{.rank = 1, .host = "here"}}};
-  std::shared_ptr<Driver> driver =
-      std::make_shared<Driver>(master, waiter, clock, Background::none);
+  std::shared_ptr<Driver> driver = std::make_shared<Driver>(
+      master, waiter, clock, DriverOptions{.rule = core::WaitRule::giving_way()});
   CurrentEngine current{driver};
 };
 

@@ -60,7 +60,7 @@ class RandomEvents {
     const SubmissionId id{++last_};
     const std::size_t tasks = below(4) == 0 ? below(3) : below(500);
     handed_out_[id].resize(tasks);
-    dispatcher_.on_submitted(id, FunctionId{below(3)}, tasks, below(3) == 0 ? below(50) : 0);
+    dispatcher_.on_submitted({id, FunctionId{below(3)}, tasks, below(3) == 0 ? below(50) : 0});
   }
 
   void send() {

@@ -31,7 +31,7 @@ std::vector<Assignment> send_all(Dispatcher& dispatcher) {
 
 TEST(Dispatcher, GivesEachIdleWorkerOneChunkWhileNothingIsKnownOfTheTasks) {
   Dispatcher dispatcher{2};
-  dispatcher.on_submitted(map, function, 100, 10);
+  dispatcher.on_submitted({map, function, 100, 10});
 
   EXPECT_THAT(send_all(dispatcher),
               ElementsAre(Assignment{alice, {map, 0, 10}}, Assignment{bob, {map, 10, 10}}));
@@ -45,7 +45,7 @@ TEST(Dispatcher, SaysNothingWhereNothingWaits) {
 
 TEST(Dispatcher, GivesTheNextChunkToTheWorkerThatAnswers) {
   Dispatcher dispatcher{2};
-  dispatcher.on_submitted(map, function, 3, 1);
+  dispatcher.on_submitted({map, function, 3, 1});
   (void)send_all(dispatcher);
 
   EXPECT_TRUE(dispatcher.on_answered(bob, {map, 1, 1}, 1s));
@@ -55,7 +55,7 @@ TEST(Dispatcher, GivesTheNextChunkToTheWorkerThatAnswers) {
 
 TEST(Dispatcher, SendsShortTasksAheadSoThatAWorkerNeverWaits) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 10'000, 1);
+  dispatcher.on_submitted({map, function, 10'000, 1});
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 1}, 1us);
 
@@ -64,7 +64,7 @@ TEST(Dispatcher, SendsShortTasksAheadSoThatAWorkerNeverWaits) {
 
 TEST(Dispatcher, SendsAheadWhatHidesTheRoundTripThatWasMeasured) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 10'000, 1);
+  dispatcher.on_submitted({map, function, 10'000, 1});
   (void)send_all(dispatcher);
   for (int i = 0; i < 50; ++i) dispatcher.on_round_trip(alice, 1ms);
   dispatcher.on_answered(alice, {map, 0, 1}, 10ms);
@@ -74,7 +74,7 @@ TEST(Dispatcher, SendsAheadWhatHidesTheRoundTripThatWasMeasured) {
 
 TEST(Dispatcher, SendsNothingAheadWhereTheRoundTripIsShortAgainstTheTasks) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 10'000, 1);
+  dispatcher.on_submitted({map, function, 10'000, 1});
   (void)send_all(dispatcher);
   for (int i = 0; i < 50; ++i) dispatcher.on_round_trip(alice, 10us);
   dispatcher.on_answered(alice, {map, 0, 1}, 10ms);
@@ -84,7 +84,7 @@ TEST(Dispatcher, SendsNothingAheadWhereTheRoundTripIsShortAgainstTheTasks) {
 
 TEST(Dispatcher, HoldsLongTasksBackForWhoeverIsFreeFirst) {
   Dispatcher dispatcher{2};
-  dispatcher.on_submitted(map, function, 100, 1);
+  dispatcher.on_submitted({map, function, 100, 1});
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 1}, 1s);
 
@@ -93,7 +93,7 @@ TEST(Dispatcher, HoldsLongTasksBackForWhoeverIsFreeFirst) {
 
 TEST(Dispatcher, GivesNobodyASecondChunkAtTheEndOfAMap) {
   Dispatcher dispatcher{2};
-  dispatcher.on_submitted(map, function, 4, 1);
+  dispatcher.on_submitted({map, function, 4, 1});
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 1}, 1us);
 
@@ -102,9 +102,9 @@ TEST(Dispatcher, GivesNobodyASecondChunkAtTheEndOfAMap) {
 
 TEST(Dispatcher, LetsSubmissionsTakeTurns) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 1'000, 1);
+  dispatcher.on_submitted({map, function, 1'000, 1});
   (void)send_all(dispatcher);
-  dispatcher.on_submitted(other, FunctionId{8}, 1, 0);
+  dispatcher.on_submitted({other, FunctionId{8}, 1, 0});
   dispatcher.on_answered(alice, {map, 0, 1}, 1s);
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{alice, {map, 1, 1}}));
 
@@ -115,7 +115,7 @@ TEST(Dispatcher, LetsSubmissionsTakeTurns) {
 
 TEST(Dispatcher, KeepsWhatDidNotFitIntoAMessageWaiting) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 100, 10);
+  dispatcher.on_submitted({map, function, 100, 10});
   const auto order = dispatcher.next_assignment();
   ASSERT_TRUE(order);
 
@@ -127,7 +127,7 @@ TEST(Dispatcher, KeepsWhatDidNotFitIntoAMessageWaiting) {
 
 TEST(Dispatcher, GoesOnBehindATaskThatCannotBeSent) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 3, 1);
+  dispatcher.on_submitted({map, function, 3, 1});
 
   dispatcher.on_unsendable();
 
@@ -136,7 +136,7 @@ TEST(Dispatcher, GoesOnBehindATaskThatCannotBeSent) {
 
 TEST(Dispatcher, ForgetsASubmissionWhoseLastTaskCannotBeSent) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 1, 1);
+  dispatcher.on_submitted({map, function, 1, 1});
 
   dispatcher.on_unsendable();
 
@@ -145,7 +145,7 @@ TEST(Dispatcher, ForgetsASubmissionWhoseLastTaskCannotBeSent) {
 
 TEST(Dispatcher, TakesTheAnswerToPartOfAChunk) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 10, 10);
+  dispatcher.on_submitted({map, function, 10, 10});
   (void)send_all(dispatcher);
 
   EXPECT_TRUE(dispatcher.on_answered(alice, {map, 0, 4}, 1s));
@@ -156,7 +156,7 @@ TEST(Dispatcher, TakesTheAnswerToPartOfAChunk) {
 
 TEST(Dispatcher, TakesTheAnswersToPartsOfAChunkInAnyOrder) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 10, 10);
+  dispatcher.on_submitted({map, function, 10, 10});
   (void)send_all(dispatcher);
 
   EXPECT_TRUE(dispatcher.on_answered(alice, {map, 4, 3}, 1s));
@@ -171,7 +171,7 @@ TEST(Dispatcher, TakesTheAnswersToPartsOfAChunkInAnyOrder) {
 
 TEST(Dispatcher, RefusesAnAnswerToTasksThatTheWorkerDoesNotHold) {
   Dispatcher dispatcher{2};
-  dispatcher.on_submitted(map, function, 10, 10);
+  dispatcher.on_submitted({map, function, 10, 10});
   (void)send_all(dispatcher);
 
   EXPECT_FALSE(dispatcher.on_answered(bob, {map, 0, 10}, 1s));
@@ -187,7 +187,7 @@ TEST(Dispatcher, RefusesAnAnswerToTasksThatTheWorkerDoesNotHold) {
 
 TEST(Dispatcher, RefusesTheSameAnswerTwice) {
   Dispatcher dispatcher{1};
-  dispatcher.on_submitted(map, function, 10, 10);
+  dispatcher.on_submitted({map, function, 10, 10});
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 10}, 1s);
 
@@ -196,13 +196,13 @@ TEST(Dispatcher, RefusesTheSameAnswerTwice) {
 
 TEST(Dispatcher, PutsNothingBehindATaskOfATerminatedPool) {
   Dispatcher dispatcher{2};
-  dispatcher.on_submitted(map, function, 1'000, 1);
+  dispatcher.on_submitted({map, function, 1'000, 1});
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 1}, 1us);
   dispatcher.on_terminated();
   EXPECT_THAT(send_all(dispatcher), IsEmpty());
 
-  dispatcher.on_submitted(other, function, 1'000, 1);
+  dispatcher.on_submitted({other, function, 1'000, 1});
 
   // Bob still holds a task of the terminated pool, and nobody knows for how long.
   EXPECT_THAT(send_all(dispatcher), Each(Field(&Assignment::worker, alice)));
@@ -211,7 +211,7 @@ TEST(Dispatcher, PutsNothingBehindATaskOfATerminatedPool) {
 TEST(Dispatcher, UsesOnlyTheWorkersOfThePool) {
   Dispatcher dispatcher{2};
   dispatcher.use_workers(1);
-  dispatcher.on_submitted(map, function, 100, 10);
+  dispatcher.on_submitted({map, function, 100, 10});
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{alice, {map, 0, 10}}));
 
   dispatcher.use_workers(2);

@@ -156,10 +156,8 @@ class Arrived final : public Attachments {
 class Story final : public roles::Waiter {
  public:
   std::vector<std::function<void()>> events;
-  bool wait(unsigned /*rounds*/, std::optional<std::chrono::nanoseconds> /*limit*/) override {
-    events.at(next_++)();
-    return true;
-  }
+  void sleep(std::chrono::nanoseconds /*longest*/) override { events.at(next_++)(); }
+  void interrupt() override {}
 
  private:
   std::size_t next_ = 0;
@@ -170,7 +168,7 @@ TEST(SpareMemory, IsGivenBackByAWorkerWithoutWork) {
   rankpool::testing::ManualClock clock;
   Story story;
   roles::InRankExecutor executor{1, "here"};
-  roles::Worker worker{transport, executor, clock, story};
+  roles::Worker worker{transport, executor, clock, story, core::WaitRule::giving_way()};
   const auto arrive = [&](std::size_t count) {
     const std::vector<Numbers> inputs{Numbers(count)};
     transport.arrive(

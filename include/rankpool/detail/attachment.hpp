@@ -25,6 +25,8 @@ struct Destination {
   std::byte* start;
   void* object;
   void (*finish)(void* object, std::size_t bytes);  ///< null: nothing
+  /// Leaves the room to a transfer that nobody can end, for ever; the object is empty then.
+  void (*abandon)(void* object) = nullptr;
 };
 
 /// Those of one message that has come, numbered from 0. What nobody takes is thrown away.
@@ -44,6 +46,9 @@ class Attachments {
 
   /// Goes on with what was begun; returns how many bytes of it are missing. Never blocks.
   virtual std::size_t progress() = 0;
+
+  /// Gives up what is missing, for its sender is lost.
+  virtual void abandon() {}
 };
 
 /// Asks the system for large pages where `count` bytes from `start` on will be written soon: the

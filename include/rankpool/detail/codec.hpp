@@ -118,6 +118,13 @@ void finish_contiguous(void* object, std::size_t bytes) {
   adopt_elements(*static_cast<T*>(object), bytes / sizeof(typename T::value_type));
 }
 
+template <class T>
+void abandon_contiguous(void* object) {
+  new T(
+      std::move(*static_cast<T*>(object)));  // never deleted: something may still be written there
+  *static_cast<T*>(object) = T();
+}
+
 /// A text or a plain vector in its final place: where it is large, it is complete only when
 /// nothing of the reader's attachments is missing.
 template <class T>
@@ -142,7 +149,8 @@ void read_contiguous(ByteReader& in, T& value) {
   prefer_large_pages(value.data(), bytes);
   attachments.receive(number, {.start = reinterpret_cast<std::byte*>(value.data()),
                                .object = &value,
-                               .finish = &finish_contiguous<T>});
+                               .finish = &finish_contiguous<T>,
+                               .abandon = &abandon_contiguous<T>});
 }
 
 template <class T>

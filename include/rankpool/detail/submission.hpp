@@ -47,6 +47,9 @@ class Submission {
 
   [[nodiscard]] const FunctionEntry& function() const noexcept { return *function_; }
   [[nodiscard]] std::size_t tasks() const noexcept { return tasks_; }
+  /// How many times a task runs again whose worker was lost; the pool says so.
+  void set_loss_retries(std::size_t times) noexcept { loss_retries_ = times; }
+  [[nodiscard]] std::size_t loss_retries() const noexcept { return loss_retries_; }
   [[nodiscard]] const MapOptions& options() const noexcept { return options_; }
   [[nodiscard]] Buffer take_state() noexcept { return std::move(state_); }
 
@@ -115,6 +118,7 @@ class Submission {
   bool is_end_told_ = false;
   std::atomic<int> leases_ = 0;
   std::size_t chunk_size_ = 0;
+  std::size_t loss_retries_ = 0;
   std::atomic<bool> is_ready_ = false;
 };
 

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Decides how a rank waits: it looks again at once for a while, then sleeps until somebody rings.
+// Whoever sends rings for those that may be asleep by then.
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+
+namespace rankpool::core {
+
+/// What a rank waits for.
+enum class Expecting {
+  messages,  // whose senders ring
+  transfer,  // data that moves only while both sides look: nobody rings for that
+};
+
+/// The rule of one rank.
+class WaitRule {
+ public:
+  /// For a rank that has a core of its own most of the time: a look takes some 100 ns, so it looks
+  /// for some 300 us. For less time than a sleep takes, two ranks that answer each other would both
+  /// sleep all the time, once one of them was late.
+  static constexpr WaitRule patient() { return WaitRule{3000, std::chrono::microseconds{50}}; }
+  /// For one that shares its core: whoever looks keeps another one from working.
+  static constexpr WaitRule sharing() { return WaitRule{30, std::chrono::nanoseconds{0}}; }
+  /// For one whose sleep is others' work: they live in the same thread.
+  static constexpr WaitRule giving_way() { return WaitRule{0, std::chrono::nanoseconds{0}}; }
+  /// For those who own their cores: never sleeps.
+  static constexpr WaitRule spinning() {
+    return WaitRule{std::numeric_limits<unsigned>::max(), std::chrono::nanoseconds::max()};
+  }
+
+  [[nodiscard]] constexpr bool looks_again(unsigned looks) const { return looks < spinning_looks_; }
+
+  /// How long to sleep now that so many looks found nothing; 0 is to look again at once.
+  [[nodiscard]] constexpr std::chrono::nanoseconds sleep(unsigned looks,
+                                                         Expecting expecting) const {
+    if (looks_again(looks)) return std::chrono::nanoseconds{0};
+    const unsigned sleeps = looks - spinning_looks_;
+    if (expecting == Expecting::messages) return doubled(first_sleep, sleeps, longest_sleep);
+    return sleeps > many_naps ? patient_nap
+                              : doubled(first_nap, sleeps / naps_a_doubling, longest_nap);
+  }
+
+  /// Whether the other side may be asleep, so long after it last heard from this one: it looks at
+  /// least as long as that.
+  [[nodiscard]] constexpr bool may_be_asleep(std::chrono::nanoseconds since_contact) const {
+    return since_contact >= ring_after_;
+  }
+
+  static constexpr std::chrono::nanoseconds longest_sleep = std::chrono::seconds{1};
+
+ private:
+  constexpr WaitRule(unsigned spinning_looks, std::chrono::nanoseconds ring_after)
+      : spinning_looks_{spinning_looks}, ring_after_{ring_after} {}
+
+  // A ring that was not thought necessary costs a sleep of about as long as the silence before; one
+  // that was lost, the longest one.
+  static constexpr std::chrono::nanoseconds first_sleep = std::chrono::milliseconds{1};
+  static constexpr std::chrono::nanoseconds first_nap = std::chrono::microseconds{20};
+  static constexpr std::chrono::nanoseconds longest_nap = std::chrono::milliseconds{1};
+  static constexpr unsigned naps_a_doubling = 4;
+  // The other side has not looked for some two seconds: it is at work.
+  static constexpr std::chrono::nanoseconds patient_nap = std::chrono::milliseconds{10};
+  static constexpr unsigned many_naps = 2000;
+
+  static constexpr std::chrono::nanoseconds doubled(std::chrono::nanoseconds first, unsigned times,
+                                                    std::chrono::nanoseconds most) {
+    return std::min(first * (std::int64_t{1} << std::min(times, 20U)), most);
+  }
+
+  unsigned spinning_looks_;
+  std::chrono::nanoseconds ring_after_;
+};
+
+}  // namespace rankpool::core

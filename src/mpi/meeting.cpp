@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "mpi/meeting.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <boost/mpi/collectives.hpp>
+#include <boost/serialization/string.hpp>
+
+#include "rankpool/errors.hpp"
+
+#include "mpi/rendezvous.hpp"
+#include "mpi/surroundings.hpp"
+
+#include <poll.h>
+#include <sys/resource.h>
+
+namespace rankpool::mpi {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+constexpr int arrival_tag = 1;
+constexpr int verdict_tag = 2;
+constexpr auto patience = 60s;
+// The worker gives up first, so that it ends before anybody expects more of it; both within the
+// time in which a lost node is to be noticed.
+constexpr Silence of_master{10s};
+constexpr Silence of_worker{12s};
+
+// A descriptor a worker, and some for the program.
+void allow_descriptors(std::size_t workers) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > workers + 256) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, workers + 1024);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Reach reach_of(const std::vector<RankPlace>& places) {
+  const bool is_one_host = std::all_of(places.begin(), places.end(), [&](const RankPlace& place) {
+    return place.network == places.front().network;
+  });
+  return is_one_host ? Reach::this_host : Reach::other_hosts;
+}
+
+/// Lets the workers in, as they come: on the socket, and with a message that says so.
+class Gathering {
+ public:
+  Gathering(const boost::mpi::communicator& ranks, const std::vector<RankPlace>& places,
+            Listener& listener)
+      : ranks_{&ranks}, places_{&places}, listener_{&listener}, sockets_(places.size() - 1) {}
+
+  /// Empty when all are there, else what is wrong.
+  std::string wait_for_all() {
+    const auto deadline = steady_clock::now() + patience;
+    while (missing_messages_ > 0 || (missing_sockets_ > 0 && problem_.empty())) {
+      take_messages();
+      take_guests();
+      if (steady_clock::now() > deadline) return problem_.empty() ? missing_rank() : problem_;
+    }
+    return problem_;
+  }
+
+  [[nodiscard]] std::vector<ControlSocket> lines() {
+    std::vector<ControlSocket> lines;
+    for (Socket& socket : sockets_) lines.emplace_back(std::move(socket), of_worker);
+    return lines;
+  }
+
+ private:
+  void take_messages() {
+    while (const auto status = ranks_->iprobe(boost::mpi::any_source, arrival_tag)) {
+      std::string problem;
+      ranks_->recv(status->source(), arrival_tag, problem);
+      --missing_messages_;
+      if (problem.empty() || !problem_.empty()) continue;
+      const auto rank = static_cast<std::size_t>(status->source());
+      problem_ = "rank " + std::to_string(rank) + " on " + (*places_)[rank].host +
+                 " cannot reach the master on " + places_->front().host + ": " + problem +
+                 "; RANKPOOL_INTERFACE names the interface to use";
+    }
+  }
+
+  // MPI moves only while somebody looks, hence the short sleep.
+  void take_guests() {
+    std::vector<pollfd> doors;
+    for (const int descriptor : listener_->descriptors()) {
+      doors.push_back({.fd = descriptor, .events = POLLIN, .revents = 0});
+    }
+    poll(doors.data(), doors.size(), missing_sockets_ > 0 ? 1 : 0);
+    while (auto guest = listener_->accept()) {
+      if (guest->number == 0 || guest->number > sockets_.size()) continue;
+      Socket& place = sockets_[guest->number - 1];
+      if (!place.is_open()) --missing_sockets_;
+      place = std::move(guest->socket);
+    }
+  }
+
+  [[nodiscard]] std::string missing_rank() const {
+    const auto missing = std::find_if(sockets_.begin(), sockets_.end(),
+                                      [](const Socket& socket) { return !socket.is_open(); });
+    const auto rank = static_cast<std::size_t>(missing - sockets_.begin()) + 1;
+    return "rank " + std::to_string(rank) + " on " + (*places_)[rank].host +
+           " did not come to the master on " + places_->front().host + " within a minute";
+  }
+
+  const boost::mpi::communicator* ranks_;
+  const std::vector<RankPlace>* places_;
+  Listener* listener_;
+  std::vector<Socket> sockets_;
+  std::size_t missing_sockets_ = sockets_.size();
+  std::size_t missing_messages_ = sockets_.size();
+  std::string problem_;
+};
+
+}  // namespace
+
+std::vector<ControlSocket> meet_workers(const boost::mpi::communicator& ranks,
+                                        const std::vector<RankPlace>& places) {
+  allow_descriptors(places.size());
+  std::string problem;
+  std::string invitation;
+  std::optional<Listener> listener;
+  try {
+    listener.emplace(reach_of(places));
+    invitation = listener->invitation();
+  } catch (const std::exception& error) {
+    problem = error.what();
+  }
+  boost::mpi::broadcast(ranks, invitation, 0);
+  if (!listener) throw TransportError{problem};
+  Gathering gathering{ranks, places, *listener};
+  problem = gathering.wait_for_all();
+  for (int rank = 1; rank < ranks.size(); ++rank) ranks.send(rank, verdict_tag, problem);
+  if (!problem.empty()) throw TransportError{problem};
+  return gathering.lines();  // nobody is let in any more
+}
+
+ControlSocket meet_master(const boost::mpi::communicator& ranks) {
+  std::string invitation;
+  boost::mpi::broadcast(ranks, invitation, 0);
+  if (invitation.empty()) throw TransportError{"the master cannot be reached by its workers"};
+  Socket socket;
+  std::string problem;
+  try {
+    socket = visit(invitation, static_cast<std::uint32_t>(ranks.rank()), patience / 2);
+  } catch (const TransportError& error) {
+    problem = error.what();
+  }
+  ranks.send(0, arrival_tag, problem);
+  ranks.recv(0, verdict_tag, problem);
+  if (!problem.empty()) throw TransportError{problem};
+  return ControlSocket{std::move(socket), of_master};
+}
+
+}  // namespace rankpool::mpi

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "mpi/worker_control.hpp"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+
+namespace rankpool::mpi {
+namespace {
+
+// The master counts a worker as silent after three times that.
+constexpr int between_signs_ms = 2000;
+
+}  // namespace
+
+WorkerControl::WorkerControl(ControlSocket line, MasterEnds ends)
+    : line_{std::move(line)},
+      ends_{std::move(ends)},
+      is_over_{eventfd(0, EFD_CLOEXEC)},
+      watcher_{[this] { watch(); }} {}
+
+WorkerControl::~WorkerControl() {
+  const std::uint64_t one = 1;
+  (void)!write(is_over_.descriptor(), &one, sizeof one);
+  watcher_.join();
+}
+
+void WorkerControl::sleep(std::chrono::nanoseconds longest) {
+  pollfd bell{.fd = line_.descriptor(), .events = POLLIN, .revents = 0};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
+  const timespec time{.tv_sec = seconds.count(), .tv_nsec = (longest - seconds).count()};
+  if (ppoll(&bell, 1, &time, nullptr) > 0) listen();
+}
+
+void WorkerControl::ring(roles::Peer /*master*/) { line_.ring(); }
+
+std::optional<roles::PeerEvent> WorkerControl::next_event() {
+  const std::lock_guard lock{mutex_};
+  if (!how_it_ended_ || ends_.on_gone) return std::nullopt;  // else the watcher sees to it
+  return roles::PeerEvent{
+      .peer = roles::master_peer, .kind = roles::PeerEvent::Kind::lost, .how = *how_it_ended_};
+}
+
+// Either thread may find out; what came before the end is not lost whoever reads it.
+void WorkerControl::listen() {
+  const std::lock_guard lock{mutex_};
+  const auto heard = line_.listen();
+  is_dismissed_ = is_dismissed_ || heard.dismissal;
+  is_left_ = is_left_ || heard.farewell;
+  const bool is_expected = is_left_ || is_dismissed_;
+  if (heard.end && !is_expected && !how_it_ended_) how_it_ended_ = heard.end;
+}
+
+// Shows that this process lives, and looks out for the end of the master's, whatever the worker's
+// own thread does. Ends with this object, or the connection.
+void WorkerControl::watch() {
+  std::array<pollfd, 2> ends{pollfd{.fd = line_.descriptor(), .events = POLLRDHUP, .revents = 0},
+                             pollfd{.fd = is_over_.descriptor(), .events = POLLIN, .revents = 0}};
+  for (;;) {
+    const int ready = poll(ends.data(), ends.size(), between_signs_ms);
+    if (ends[1].revents != 0) return;
+    if (ready <= 0) {
+      line_.show_life();
+      continue;
+    }
+    listen();
+    std::unique_lock lock{mutex_};
+    if (is_left_ && !is_dismissed_) return;
+    if (!is_dismissed_ && !how_it_ended_) continue;
+    const std::string how = how_it_ended_.value_or("");
+    const bool is_dismissed = is_dismissed_;
+    lock.unlock();
+    if (is_dismissed) {
+      if (ends_.on_dismissed) ends_.on_dismissed();
+    } else if (ends_.on_gone) {
+      ends_.on_gone(how);
+    }
+    return;
+  }
+}
+
+}  // namespace rankpool::mpi

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// How a worker waits: as its rule says, but not for a master that is lost.
+
+#pragma once
+
+#include <chrono>
+
+#include "rankpool/errors.hpp"
+
+#include "core/wait_rule.hpp"
+#include "roles/transport.hpp"
+#include "roles/waiter.hpp"
+
+namespace rankpool::roles {
+
+class WorkerPause {
+ public:
+  WorkerPause(core::WaitRule rule, Waiter& waiter, Transport& transport)
+      : rule_{rule}, waiter_{&waiter}, transport_{&transport} {}
+
+  [[nodiscard]] const core::WaitRule& rule() const { return rule_; }
+
+  /// To be called after so many looks that found nothing; whether it slept. TransportError if the
+  /// master's process has ended.
+  bool pause(unsigned looks, core::Expecting expecting) {
+    const auto sleep = rule_.sleep(looks, expecting);
+    if (sleep.count() == 0 && looks % looks_between_events != 0) return false;
+    if (sleep.count() > 0) waiter_->sleep(sleep);
+    while (const auto event = transport_->next_event()) {
+      if (event->kind != PeerEvent::Kind::lost) continue;
+      throw TransportError{"the master is gone: it " + event->how};
+    }
+    return sleep.count() > 0;
+  }
+
+ private:
+  static constexpr unsigned looks_between_events = 1024;
+
+  core::WaitRule rule_;
+  Waiter* waiter_;
+  Transport* transport_;
+};
+
+}  // namespace rankpool::roles

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A worker as its process is known outside: workers are peers 1, 2, ... whatever their ranks.
+
+#pragma once
+
+#include <string>
+
+namespace rankpool::roles {
+
+struct WorkerProcess {
+  int rank;
+  std::string host;
+};
+
+}  // namespace rankpool::roles
