@@ -6,8 +6,10 @@
 #include <cerrno>
 #include <utility>
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace rankpool::mpi {
@@ -43,6 +45,13 @@ ControlSocket::ControlSocket(Socket socket, Silence silence) : socket_{std::move
 
 void ControlSocket::say(char word) const {
   (void)!send(descriptor(), &word, sizeof word, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+void ControlSocket::say_if_there_is_room(char word) const {
+  constexpr int much = 32 << 10;  // of what the system keeps for a socket, a fifth at most
+  int unread = 0;
+  if (ioctl(descriptor(), SIOCOUTQ, &unread) == 0 && unread > much) return;
+  say(word);
 }
 
 void ControlSocket::take_leave() const { say(word_farewell); }

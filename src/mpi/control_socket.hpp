@@ -31,9 +31,10 @@ class ControlSocket {
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
   [[nodiscard]] int descriptor() const { return socket_.descriptor(); }
 
-  /// Never block; what finds no room is left out, for the other side has enough to read then.
-  void ring() const { say('r'); }
-  void show_life() const { say('a'); }
+  /// Never block; left out where the other side has much to read still, so that there is always
+  /// room for the words below.
+  void ring() const { say_if_there_is_room('r'); }
+  void show_life() const { say_if_there_is_room('a'); }
   /// The end of this side, which comes next, means nothing.
   void take_leave() const;
   /// The other side is to leave without a word, whatever it does; nothing is said after that.
@@ -51,6 +52,7 @@ class ControlSocket {
 
  private:
   void say(char word) const;
+  void say_if_there_is_room(char word) const;
   void understand(const char* bytes, std::size_t count, Heard& heard);
   [[nodiscard]] std::string why_it_ended(int error) const;
 

@@ -26,6 +26,7 @@
 #include "mpi/start_check.hpp"
 #include "mpi/surroundings.hpp"
 #include "roles/local_cluster.hpp"
+#include "roles/quiet_thread.hpp"
 #include "roles/remote_error.hpp"
 
 namespace rankpool {
@@ -151,12 +152,12 @@ mpi::MasterEnds leave_with_the_master(int rank) {
 class FinalizeLimit {
  public:
   explicit FinalizeLimit(int code)
-      : watch_{[this, code] {
+      : watch_{roles::quiet_thread([this, code] {
           std::unique_lock lock{mutex_};
           if (over_.wait_for(lock, finalize_patience, [this] { return is_over_; })) return;
           if (!mpi::survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
           std::_Exit(code);
-        }} {}
+        })} {}
   FinalizeLimit(const FinalizeLimit&) = delete;
   FinalizeLimit& operator=(const FinalizeLimit&) = delete;
   ~FinalizeLimit() {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "roles/quiet_thread.hpp"
+
 #include <poll.h>
 #include <sys/eventfd.h>
 
@@ -21,7 +23,7 @@ WorkerControl::WorkerControl(ControlSocket line, MasterEnds ends)
     : line_{std::move(line)},
       ends_{std::move(ends)},
       is_over_{eventfd(0, EFD_CLOEXEC)},
-      watcher_{[this] { watch(); }} {}
+      watcher_{roles::quiet_thread([this] { watch(); })} {}
 
 WorkerControl::~WorkerControl() {
   const std::uint64_t one = 1;
@@ -33,7 +35,15 @@ void WorkerControl::sleep(std::chrono::nanoseconds longest) {
   pollfd bell{.fd = line_.descriptor(), .events = POLLIN, .revents = 0};
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
   const timespec time{.tv_sec = seconds.count(), .tv_nsec = (longest - seconds).count()};
-  if (ppoll(&bell, 1, &time, nullptr) > 0) listen();
+  {
+    const std::lock_guard lock{mutex_};
+    if (std::exchange(was_rung_, false)) return;
+    is_sleeping_ = true;
+  }
+  const int ready = ppoll(&bell, 1, &time, nullptr);
+  const std::lock_guard lock{mutex_};
+  is_sleeping_ = false;
+  if (ready > 0) listen();
 }
 
 void WorkerControl::ring(roles::Peer /*master*/) { line_.ring(); }
@@ -45,9 +55,9 @@ std::optional<roles::PeerEvent> WorkerControl::next_event() {
       .peer = roles::master_peer, .kind = roles::PeerEvent::Kind::lost, .how = *how_it_ended_};
 }
 
-// Either thread may find out; what came before the end is not lost whoever reads it.
+// Either thread may find out, under the lock; what came before the end is not lost whoever reads
+// it.
 void WorkerControl::listen() {
-  const std::lock_guard lock{mutex_};
   const auto heard = line_.listen();
   is_dismissed_ = is_dismissed_ || heard.dismissal;
   is_left_ = is_left_ || heard.farewell;
@@ -63,12 +73,13 @@ void WorkerControl::watch() {
   for (;;) {
     const int ready = poll(ends.data(), ends.size(), between_signs_ms);
     if (ends[1].revents != 0) return;
+    std::unique_lock lock{mutex_};
     if (ready <= 0) {
       line_.show_life();
-      continue;
+      empty_while_nobody_sleeps();
+    } else {
+      listen();
     }
-    listen();
-    std::unique_lock lock{mutex_};
     if (is_left_ && !is_dismissed_) return;
     if (!is_dismissed_ && !how_it_ended_) continue;
     const std::string how = how_it_ended_.value_or("");
@@ -81,6 +92,13 @@ void WorkerControl::watch() {
     }
     return;
   }
+}
+
+// A worker that is always at work never listens, but there is to be room for what matters.
+void WorkerControl::empty_while_nobody_sleeps() {
+  if (is_sleeping_) return;  // the bell is for the sleeper
+  listen();
+  was_rung_ = true;
 }
 
 }  // namespace rankpool::mpi

@@ -38,11 +38,14 @@ class WorkerControl final : public Control {
  private:
   void watch();
   void listen();
+  void empty_while_nobody_sleeps();
 
   ControlSocket line_;
   MasterEnds ends_;
   Socket is_over_;  // an eventfd
   std::mutex mutex_;
+  bool is_sleeping_ = false;
+  bool was_rung_ = false;  // while it did not sleep
   bool is_dismissed_ = false;
   bool is_left_ = false;  // the master ends as it should
   std::optional<std::string> how_it_ended_;

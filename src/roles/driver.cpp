@@ -10,6 +10,7 @@
 
 #include "roles/current_task.hpp"
 #include "roles/progress_reports.hpp"
+#include "roles/quiet_thread.hpp"
 
 namespace rankpool::roles {
 namespace {
@@ -83,7 +84,7 @@ Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions optio
       parking_{waiter},
       reports_{std::move(options.on_worker_event)} {
   if (options.background == Background::thread) {
-    background_ = std::thread{[this] { run_background(); }};
+    background_ = quiet_thread([this] { run_background(); });
   }
 }
 

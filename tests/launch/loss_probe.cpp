@@ -110,8 +110,10 @@ int lose_many(const Words& words) {
   return 1;
 }
 
-int identity_after_a_while(int value) {
-  std::this_thread::sleep_for(50us);
+int twice_after_a_while(int value) {
+  const auto end = std::chrono::steady_clock::now() + 20us;
+  while (std::chrono::steady_clock::now() < end) {
+  }
   return 2 * value;
 }
 
@@ -141,11 +143,11 @@ int lose_at_random(const Words& words) {
   std::shuffle(pids.begin(), pids.end(), random);
   pids.resize(static_cast<std::size_t>(std::stoi(words.at(1))));
   const auto inputs = numbers(10'000);
-  auto results = pool.map_async<identity_after_a_while>(inputs);
+  auto results = pool.map_async<twice_after_a_while>(inputs);
 
   constexpr std::array ways_from_outside{SIGKILL, SIGSEGV, SIGUSR1, SIGSTOP};
   for (const long pid : pids) {
-    std::this_thread::sleep_for(std::chrono::microseconds{random() % 60'000});  // some moment
+    std::this_thread::sleep_for(std::chrono::microseconds{random() % 30'000});  // some moment
     const int signal = ways_from_outside[random() % ways_from_outside.size()];
     kill(static_cast<pid_t>(pid), signal);
     if (signal != SIGSTOP) continue;
