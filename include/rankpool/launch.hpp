@@ -24,6 +24,10 @@ int launch(int argc, char** argv, const std::function<int(int, char**)>& main);
 /// RANKPOOL_WORKERS=0 runs everything in this process: tasks run when their result is asked for,
 /// and a time limit does not interrupt them.
 ///
+/// A program that was started plainly outlives the loss of workers, and of nodes: see WorkerLost.
+/// What becomes known of a worker is told in one line on standard error. Each worker ends when the
+/// master's process does.
+///
 /// What `main` throws ends the launch at once: one message, exit code 1. So does a code other than
 /// 0 that it returns, without a message. Rank 0 then ends within this call: nothing behind it runs,
 /// and globals are not destroyed. A launch that cannot begin prints why; exit code 2.

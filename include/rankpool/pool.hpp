@@ -22,8 +22,9 @@ namespace rankpool {
 ///
 /// A task is a function named at compile time (`pool.map<area>(radii)`), a callable without state,
 /// a callable with a serialize member, or a `partial` of these. Its exceptions come back as
-/// TaskError; an argument or result that cannot be encoded as EncodingError. The calls throw
-/// PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
+/// TaskError; an argument or result that cannot be encoded as EncodingError; tasks whose worker's
+/// process ended run again on another, and end as WorkerLost where that happens too often. The calls
+/// throw PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
 ///
 /// Values are encoded and decoded on the thread that submits or waits or, while nobody does, on a
 /// thread of the library's; a serialize that uses the pool gets UsageError.
@@ -117,7 +118,8 @@ class Pool {
   /// terminate().
   void join();
 
-  /// How many workers this pool uses, at least 1. With RANKPOOL_WORKERS=0 the master is the one.
+  /// How many workers this pool uses; fewer once some are lost and no others of the launch are left
+  /// to take their places, 0 when all are. With RANKPOOL_WORKERS=0 the master is the one.
   [[nodiscard]] int worker_count() const;
 
   /// What all pools of this launch have done so far.
