@@ -5,6 +5,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
 
 #include "rankpool/errors.hpp"
 
@@ -22,14 +24,16 @@ class WorkerPause {
   [[nodiscard]] const core::WaitRule& rule() const { return rule_; }
 
   /// To be called after so many looks that found nothing; whether it slept. TransportError if the
-  /// master's process has ended.
+  /// master's process has ended, and a look since then has found nothing that it had sent before.
   bool pause(unsigned looks, core::Expecting expecting) {
+    if (masters_end_) throw TransportError{"the master is gone: it " + *masters_end_};
     const auto sleep = rule_.sleep(looks, expecting);
     if (sleep.count() == 0 && looks % looks_between_events != 0) return false;
     if (sleep.count() > 0) waiter_->sleep(sleep);
-    while (const auto event = transport_->next_event()) {
-      if (event->kind != PeerEvent::Kind::lost) continue;
-      throw TransportError{"the master is gone: it " + event->how};
+    while (!masters_end_) {
+      const auto event = transport_->next_event();
+      if (!event) break;
+      if (event->kind == PeerEvent::Kind::lost) masters_end_ = event->how;
     }
     return sleep.count() > 0;
   }
@@ -40,6 +44,7 @@ class WorkerPause {
   core::WaitRule rule_;
   Waiter* waiter_;
   Transport* transport_;
+  std::optional<std::string> masters_end_;  // how it ended
 };
 
 }  // namespace rankpool::roles
