@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Whatever happens in whatever order, every task is handed out exactly once. A failing seed is
-// printed, and repeats exactly.
+// Whatever happens in whatever order, every task ends exactly once, and runs again no more often
+// than it may. A failing seed is printed, and repeats exactly.
 
+#include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 #include <gmock/gmock.h>
 
@@ -13,25 +15,45 @@
 namespace rankpool::core {
 namespace {
 
-using ::testing::Each;
-
 constexpr std::size_t most_workers = 5;
 
-/// Throws events at a dispatcher, and counts how often each task was handed out.
+/// What became of a task.
+struct Fate {
+  std::size_t handed_out = 0;
+  std::size_t lost = 0;  // with the workers that held it
+  int ended = 0;
+};
+
+struct Submitted {
+  std::size_t loss_retries;
+  std::vector<Fate> tasks;
+};
+
+/// What the model believes to be in flight.
+struct Held {
+  Assignment order;
+  bool is_arriving = false;   // it was answered
+  bool is_abandoned = false;  // it was terminated, which ended its tasks
+};
+
+/// Throws events at a dispatcher, and keeps count of each task.
 class RandomEvents {
  public:
   explicit RandomEvents(unsigned seed) : random_{seed} {}
 
   void happen() {
-    switch (below(12)) {
+    switch (below(13)) {
       case 0:
         return submit();
       case 1:
-        return dispatcher_.use_workers(used_ = 1 + below(most_workers));
+        return use_workers(1 + below(most_workers));
       case 2:
         return answer_wrongly();
       case 3:
         if (below(20) == 0) terminate();
+        return;
+      case 4:
+        if (below(8) == 0) lose_worker();
         return;
       default:
         return below(2) == 0 ? send() : answer();
@@ -39,59 +61,111 @@ class RandomEvents {
   }
 
   void finish() {
-    dispatcher_.use_workers(used_ = 1);
-    while (!in_flight_.empty() || waits()) {
+    use_workers(1);
+    while (!held_.empty() || dispatcher_.next_assignment()) {
       send();
       answer();
     }
   }
 
-  void expect_each_task_once() const {
-    for (const auto& [id, count] : handed_out_) EXPECT_THAT(count, Each(1));
+  void expect_each_task_to_have_ended_once() const {
+    for (const auto& [id, submitted] : submitted_) {
+      for (const Fate& task : submitted.tasks) {
+        EXPECT_EQ(task.ended, 1);
+        EXPECT_LE(task.handed_out, 1 + submitted.loss_retries);
+      }
+    }
     EXPECT_FALSE(dispatcher_.has_tasks_in_flight());
-    EXPECT_FALSE(is_overdrawn_);
+    EXPECT_EQ(dispatcher_.waiting_tasks(), 0);
   }
 
  private:
   std::size_t below(std::size_t limit) { return random_() % limit; }
-  bool waits() { return dispatcher_.next_assignment().has_value(); }
+
+  template <class Do>
+  void for_each_task(const TaskRange& range, Do act) {
+    auto& tasks = submitted_.at(range.submission).tasks;
+    for (std::size_t i = 0; i < range.count; ++i) act(tasks.at(range.first + i));
+  }
+  void end(const TaskRange& range) {
+    for_each_task(range, [](Fate& task) { ++task.ended; });
+  }
 
   void submit() {
     const SubmissionId id{++last_};
     const std::size_t tasks = below(4) == 0 ? below(3) : below(500);
-    handed_out_[id].resize(tasks);
-    dispatcher_.on_submitted({id, FunctionId{below(3)}, tasks, below(3) == 0 ? below(50) : 0});
+    const std::size_t loss_retries = below(4);
+    submitted_[id] = {.loss_retries = loss_retries, .tasks = std::vector<Fate>(tasks)};
+    dispatcher_.on_submitted(
+        {id, FunctionId{below(3)}, tasks, below(3) == 0 ? below(50) : 0, loss_retries});
+  }
+
+  void use_workers(std::size_t count) {
+    dispatcher_.use_workers(count);
+    used_ = std::min(count, most_workers - lost_workers_.size());
+    EXPECT_EQ(dispatcher_.used_workers(), used_);
+    served_.clear();
   }
 
   void send() {
     const auto order = dispatcher_.next_assignment();
     if (!order) return;
-    const std::size_t unsendable = below(10) == 0 ? 1 : 0;
-    const std::size_t sent = unsendable == 1 ? 1 : 1 + below(order->tasks.count);
-    if (place(order->worker) >= used_) is_overdrawn_ = true;
-    for (std::size_t i = 0; i < sent; ++i) {
-      ++handed_out_[order->tasks.submission].at(order->tasks.first + i);
+    expect_right_worker(*order);
+    if (below(10) == 0) {
+      end({order->tasks.submission, order->tasks.first, 1});
+      return dispatcher_.on_unsendable();
     }
-    if (unsendable == 1) return dispatcher_.on_unsendable();
-    dispatcher_.on_sent(*order, sent);
-    in_flight_.push_back({order->worker, {order->tasks.submission, order->tasks.first, sent}});
+    Assignment sent = *order;
+    sent.tasks.count = 1 + below(order->tasks.count);
+    for_each_task(sent.tasks, [&](Fate& task) {
+      ++task.handed_out;
+      EXPECT_EQ(sent.attempt, 1 + task.lost);
+    });
+    dispatcher_.on_sent(*order, sent.tasks.count);
+    held_.push_back({.order = sent});
+  }
+
+  // One that lives, of as many as take part; and what was lost before is alone with its worker.
+  void expect_right_worker(const Assignment& order) {
+    EXPECT_FALSE(lost_workers_.contains(order.worker));
+    served_.insert(order.worker);
+    EXPECT_LE(served_.size(), used_);
+    for (const Held& held : held_) {
+      if (held.order.worker != order.worker || held.is_arriving) continue;
+      EXPECT_EQ(held.order.attempt, 1);
+      EXPECT_EQ(order.attempt, 1);
+    }
   }
 
   void answer() {
-    if (in_flight_.empty()) return;
-    Assignment& held = in_flight_[below(in_flight_.size())];
-    const std::size_t before = below(3) == 0 ? below(held.tasks.count) : 0;
-    TaskRange part = held.tasks;
-    part.first += before;
-    part.count = 1 + below(part.count - before);
-    EXPECT_TRUE(
-        dispatcher_.on_answered(held.worker, part, std::chrono::nanoseconds{below(1'000'000)}));
-    Assignment behind = held;
-    behind.tasks.first = part.first + part.count;
-    behind.tasks.count -= before + part.count;
-    held.tasks.count = before;
-    in_flight_.push_back(behind);
-    std::erase_if(in_flight_, [](const Assignment& entry) { return entry.tasks.count == 0; });
+    if (held_.empty()) return;
+    Held& held = held_[below(held_.size())];
+    if (held.is_arriving) return arrive(held);
+    Held part = held;
+    const std::size_t before = below(3) == 0 ? below(held.order.tasks.count) : 0;
+    part.order.tasks.first += before;
+    part.order.tasks.count = 1 + below(held.order.tasks.count - before);
+    part.is_arriving = below(3) == 0;
+    Held behind = held;
+    behind.order.tasks.first = part.order.tasks.first + part.order.tasks.count;
+    behind.order.tasks.count -= before + part.order.tasks.count;
+    held.order.tasks.count = before;
+
+    const std::chrono::nanoseconds busy{below(1'000'000)};
+    const auto& [worker, tasks, attempt] = part.order;
+    EXPECT_TRUE(part.is_arriving ? dispatcher_.on_arriving(worker, tasks, busy)
+                                 : dispatcher_.on_answered(worker, tasks, busy));
+    if (!part.is_arriving && !part.is_abandoned) end(tasks);
+    held_.push_back(behind);
+    if (part.is_arriving) held_.push_back(part);
+    std::erase_if(held_, [](const Held& entry) { return entry.order.tasks.count == 0; });
+  }
+
+  void arrive(Held& held) {
+    dispatcher_.on_arrived(held.order.worker, held.order.tasks);
+    if (!held.is_abandoned) end(held.order.tasks);
+    held.order.tasks.count = 0;
+    std::erase_if(held_, [](const Held& entry) { return entry.order.tasks.count == 0; });
   }
 
   void answer_wrongly() {
@@ -100,11 +174,35 @@ class RandomEvents {
     EXPECT_FALSE(dispatcher_.on_answered(anyone, tasks, std::chrono::nanoseconds{1}));
   }
 
-  // What waits is gone: it counts as handed out, and would be counted twice if it came up again.
+  // Not the last one, so that everything can end.
+  void lose_worker() {
+    const WorkerId worker = worker_at(below(most_workers));
+    if (lost_workers_.size() + 1 == most_workers) return;
+    const bool is_new = lost_workers_.insert(worker).second;
+    const auto given_up = dispatcher_.on_worker_lost(worker);
+    for (const Held& held : held_) {
+      if (held.order.worker != worker) continue;
+      for_each_task(held.order.tasks, [](Fate& task) { ++task.lost; });
+      EXPECT_FALSE(dispatcher_.on_answered(worker, held.order.tasks, std::chrono::nanoseconds{1}));
+    }
+    std::erase_if(held_, [&](const Held& held) { return held.order.worker == worker; });
+    for (const LostTasks& lost : given_up) {
+      const auto retries = submitted_.at(lost.tasks.submission).loss_retries;
+      EXPECT_EQ(lost.workers.size(), retries + 1);
+      EXPECT_EQ(lost.workers.back(), worker);
+      end(lost.tasks);
+    }
+    EXPECT_TRUE(is_new || given_up.empty());
+    used_ = std::min(used_, most_workers - lost_workers_.size());
+    EXPECT_EQ(dispatcher_.used_workers(), used_);
+    served_.clear();
+  }
+
   void terminate() {
     dispatcher_.on_terminated();
-    for (auto& [id, count] : handed_out_) {
-      for (int& task : count) task = std::max(task, 1);
+    for (Held& held : held_) held.is_abandoned = true;
+    for (auto& [id, submitted] : submitted_) {
+      for (Fate& task : submitted.tasks) task.ended = std::max(task.ended, 1);
     }
   }
 
@@ -112,20 +210,21 @@ class RandomEvents {
   Dispatcher dispatcher_{most_workers};
   std::size_t used_ = most_workers;
   std::uint64_t last_ = 0;
-  std::vector<Assignment> in_flight_;
-  std::map<SubmissionId, std::vector<int>> handed_out_;
-  bool is_overdrawn_ = false;
+  std::vector<Held> held_;
+  std::map<SubmissionId, Submitted> submitted_;
+  std::set<WorkerId> lost_workers_;
+  std::set<WorkerId> served_;  // since it was said last how many take part
 };
 
-TEST(DispatcherProperty, HandsOutEveryTaskExactlyOnce) {
+TEST(DispatcherProperty, EndsEveryTaskExactlyOnce) {
   for (unsigned seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE(seed);
     RandomEvents events{seed};
 
-    for (int i = 0; i < 300; ++i) events.happen();
+    for (int i = 0; i < 400; ++i) events.happen();
     events.finish();
 
-    events.expect_each_task_once();
+    events.expect_each_task_to_have_ended_once();
   }
 }
 
