@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ class RecordingTransport final : public roles::Transport {
   detail::Buffer acquire() override { return {}; }
   void release(detail::Buffer&& buffer) override { const detail::Buffer freed = std::move(buffer); }
   void send(roles::Peer to, detail::Buffer&& message) override {
+    if (std::find(forgotten_.begin(), forgotten_.end(), to) != forgotten_.end()) {
+      return release(std::move(message));
+    }
     sent_.push_back({.to = to, .message = std::move(message)});
   }
   std::optional<roles::Incoming> receive() override {

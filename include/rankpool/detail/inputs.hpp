@@ -137,11 +137,12 @@ template <class Range>
 inline constexpr bool is_indexed =
     std::ranges::random_access_range<Range>&& std::ranges::sized_range<Range>;
 
-/// Elements that are there, and not made when they are looked at by code of the user's, which might
-/// throw or use the pool itself.
+/// Elements that are there however often they are looked at, and not made then by code of the
+/// user's, which might throw or use the pool itself: tasks whose worker is lost are sent again.
 template <class Range>
-inline constexpr bool has_elements = !std::ranges::view<std::remove_cvref_t<Range>> ||
-                                     std::is_reference_v<std::ranges::range_reference_t<Range>>;
+inline constexpr bool has_elements =
+    !std::ranges::view<std::remove_cvref_t<Range>> ||
+    std::is_lvalue_reference_v<std::ranges::range_reference_t<Range>>;
 
 template <class Range>
 inline constexpr bool is_kept =
