@@ -122,7 +122,6 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
   if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
   OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
   if (open == nullptr) return;  // of a terminated pool
-  open->statistics->tasks += section.header.count;
   open->statistics->busy += busy;
 
   detail::ByteReader values{section.values, attachments};
@@ -132,6 +131,7 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
 }
 
 void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker) {
+  open.statistics->tasks += delivery.tasks().count;
   delivery.end(*open.submission, roster_.process(worker));
   close_if_ready(open);
 }

@@ -191,6 +191,22 @@ TEST(LostResults, ThatWereOnTheirWayComeAgain) {
   EXPECT_FALSE(rig.master.has_tasks_in_flight());
 }
 
+TEST(LostResults, ThatNeverArrivedAreNoTasksThatEnded) {
+  Rig rig;
+  const std::vector<Numbers> inputs{Numbers{1}};
+  (void)rig.submit(map_of<same>(inputs));
+  int abandoned = 0;
+  rig.transport.arrive(results_of({}, std::vector<Numbers>{Numbers(large, 2.0)}, true), alice,
+                       std::make_unique<EndlessAttachments>(large * sizeof(double), abandoned));
+  rig.step();
+  (void)rig.lose_alice();
+
+  rig.transport.arrive(results_of({}, std::vector<Numbers>{Numbers{3}}, true), bob);
+  rig.step();
+
+  EXPECT_EQ(rig.master.statistics().functions.front().tasks, 1);
+}
+
 TEST(LostResults, OfATerminatedPoolAreGivenUp) {
   Rig rig;
   const std::vector<Numbers> inputs{Numbers{1}};
