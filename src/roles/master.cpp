@@ -184,6 +184,7 @@ void Master::send_chunk(const core::Assignment& order) {
   if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
   dispatcher_.on_sent(order, sent);
   open.submission->on_sent(sent);
+  if (order.attempt > 1) tasks_run_again_ += sent;
   ++open.statistics->chunks;
   open.statistics->chunk_size = std::max(open.statistics->chunk_size, sent);
 }
@@ -249,9 +250,7 @@ bool Master::on_worker_lost(const PeerEvent& event) {
     arrival.incoming.attachments->abandon();
     return true;
   });
-  const std::size_t waiting_before = dispatcher_.waiting_tasks();
   for (const core::LostTasks& lost : dispatcher_.on_worker_lost(worker)) give_up(lost);
-  tasks_run_again_ += dispatcher_.waiting_tasks() - waiting_before;
   if (dispatcher_.used_workers() == 0) abandon(roster_.all_lost());
   reports_.push_back(roster_.report(event));
   return true;
