@@ -225,7 +225,7 @@ void Master::stop() {
   doorbells_.ring_all();
 }
 
-// Whether a worker was lost, which may have ended tasks.
+// Whether a worker was lost, which may have ended tasks and given others to other workers.
 bool Master::take_events() {
   bool is_one_lost = false;
   while (const auto event = transport_->next_event()) {
@@ -235,6 +235,8 @@ bool Master::take_events() {
       reports_.push_back(roster_.report(*event));
     }
   }
+  // Whoever made this step may not make the next one.
+  if (is_one_lost) (void)dispatch();
   return is_one_lost;
 }
 

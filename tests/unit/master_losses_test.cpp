@@ -103,6 +103,20 @@ TEST(MasterLosses, RunElsewhereWhatALostWorkerHeld) {
   EXPECT_FALSE(rig.master.has_tasks_in_flight());
 }
 
+// Whoever saw it may not be the one that goes on.
+TEST(MasterLosses, AreMadeUpForInTheStepThatHearsOfThem) {
+  Rig rig;
+  rig.master.use_workers(1);
+  const std::vector inputs{1};
+  rig.submit(map_of<twice>(inputs));
+  (void)rig.take_sent();
+
+  rig.transport.happen({.peer = alice, .kind = PeerEvent::Kind::lost});
+  EXPECT_TRUE(rig.master.step());
+
+  EXPECT_THAT(rig.take_sent(), ElementsAre(Sent{bob, SectionKind::chunk, 0, 1, 2}));
+}
+
 TEST(MasterLosses, LeaveWhatTheWorkerHadSentBefore) {
   Rig rig;
   rig.master.use_workers(1);
