@@ -21,18 +21,22 @@ void Driver::wake_background() {
 
 void Driver::run_background() {
   unsigned rounds = 0;
+  bool has_slept = false;
   std::unique_lock lock{mutex_};
   while (!is_stopping_) {
-    if (all_callers() > 0 && parking_.is_taken()) {
+    // If it slept and was woken while callers drive, it is in their way.
+    if (all_callers() > 0 && (has_slept || parking_.is_taken())) {
       is_background_asleep_ = true;
       wake_.wait(lock);  // until the last caller's leaving, or the end
       is_background_asleep_ = false;
+      has_slept = false;
       rounds = 0;
       continue;
     }
     const auto longest = step_in_background(lock, rounds);
     if (is_stopping_) break;
-    if (longest.count() > 0) {
+    has_slept = longest.count() > 0 && !parking_.is_taken();
+    if (has_slept) {
       park(lock, {.is_background = true, .awaited = nullptr}, longest);
     } else {
       lock.unlock();
