@@ -16,7 +16,7 @@ namespace rankpool::roles {
 namespace {
 
 // To let go of the lock takes as long as to look for a message.
-bool rests(unsigned rounds) { return rounds > 0 && rounds % 8 == 0; }
+bool rests(unsigned looks) { return looks > 0 && looks % 8 == 0; }
 
 // Whoever sleeps wakes up in time to tell the user how far it is.
 constexpr std::chrono::nanoseconds between_reports = std::chrono::milliseconds{100};
@@ -63,10 +63,7 @@ class Driver::Caller {
   ~Caller() {
     if (!lock_.owns_lock()) lock_.lock();  // what the user's callback threw passes through
     --driver_->callers_;
-    if (driver_->all_callers() > 0 || driver_->is_shut_down_) return;
-    if (driver_->is_background_asleep_ || driver_->master_->has_open_submissions()) {
-      driver_->wake_background();
-    }
+    if (!driver_->is_shut_down_) driver_->hand_over();
   }
 
   [[nodiscard]] std::unique_lock<std::mutex>& lock() { return lock_; }
@@ -92,7 +89,7 @@ Driver::~Driver() { stop_background(); }
 
 void Driver::open_pool(const PoolOptions& options) {
   refuse_within_library();
-  const std::lock_guard lock{mutex_};
+  const Caller caller{*this};
   refuse_after_the_end();
   step_master();  // it may have lost some
   const int all = master_->worker_count();
@@ -126,6 +123,7 @@ void Driver::terminate_pool() {
   pool_ = PoolState::terminated;
   if (is_shut_down_) return;
   master_->terminate(terminated());
+  parking_.on_happened();
 }
 
 void Driver::join_pool() {
@@ -147,11 +145,12 @@ void Driver::leave_pool() noexcept {
 
 int Driver::worker_count() {
   refuse_within_library();
-  std::unique_lock lock{mutex_};
+  Caller caller{*this};
   if (is_shut_down_) return 0;
   step_master();  // it may have lost some
-  reports_.tell(*master_, lock);
-  return master_->used_workers();
+  const int count = master_->used_workers();
+  reports_.tell(*master_, caller.lock());
+  return count;
 }
 
 Statistics Driver::statistics() {
@@ -169,7 +168,7 @@ void Driver::submit(std::shared_ptr<detail::Submission> submission) {
   master_->submit(std::move(submission));
   // Workers get their first tasks at once, not when the background thread has woken up.
   step_master();
-  if (all_callers() == 0) wake_background();
+  hand_over();
 }
 
 void Driver::run(const std::shared_ptr<detail::Submission>& submission) {
@@ -218,16 +217,17 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
   auto& lock = caller.lock();
   if (is_shut_down_) return true;  // all results are ready since then
   ProgressReports reports{*clock_, awaited};
-  unsigned rounds = 0;
+  Looks looks;
   unsigned steps = 0;
   while (!is_done()) {
-    rounds = step_master() ? 0 : rounds + 1;
+    look(looks);
     reports_.tell(*master_, lock);
     reports.tell_if_due(lock);
+    if (is_shut_down_) return true;
     if (is_past(deadline)) return is_done();
-    if (!rule_.looks_again(rounds) && !is_done()) {
-      pause(lock, rounds, deadline, awaited);
-    } else if (rests(rounds) || must_share(++steps)) {
+    if (!rule_.looks_again(looks.in_vain) && !is_done()) {
+      pause(lock, looks.in_vain, deadline, awaited);
+    } else if (rests(looks.in_vain) || must_share(++steps)) {
       lock.unlock();
       lock.lock();
     }
@@ -245,9 +245,9 @@ bool Driver::must_share(unsigned steps) const {
   return all_callers() > 1 && steps % most_steps_in_a_row == 0;
 }
 
-void Driver::pause(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline,
+void Driver::pause(std::unique_lock<std::mutex>& lock, unsigned looks, detail::Deadline deadline,
                    const detail::Submission* awaited) {
-  auto longest = rule_.sleep(rounds, master_->expecting());
+  auto longest = rule_.sleep(looks, master_->expecting());
   if (deadline) {
     const auto left = deadline->time_since_epoch() - clock_->now();
     longest = std::clamp<std::chrono::nanoseconds>(left, std::chrono::nanoseconds{0}, longest);
@@ -268,8 +268,18 @@ bool Driver::step_master() {
   is_in_master = true;
   const bool has_happened = master_->step();
   is_in_master = false;
-  if (has_happened) parking_.on_happened();
+  if (has_happened) {
+    ++happened_;
+    parking_.on_happened();
+  }
   return has_happened;
+}
+
+// Workers do not ring for a master that has just heard of them: whoever heard it, all look on.
+void Driver::look(Looks& looks) {
+  step_master();
+  looks.in_vain = looks.happened == happened_ ? looks.in_vain + 1 : 0;
+  looks.happened = happened_;
 }
 
 void Driver::refuse_after_the_end() const {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,24 +63,34 @@ class Driver final : public detail::Engine {
   enum class PoolState { none, open, closed, terminated };
   class Caller;
 
+  /// Of one thread.
+  struct Looks {
+    unsigned in_vain = 0;        // in a row
+    std::uint64_t happened = 0;  // steps, when it looked last
+  };
+
   [[nodiscard]] int all_callers() const { return callers_ + waiting_callers_; }
   void refuse_after_the_end() const;
   void check_open() const;
   bool step_master();
+  void look(Looks& looks);
   [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool must_share(unsigned steps) const;
-  void pause(std::unique_lock<std::mutex>& lock, unsigned rounds, detail::Deadline deadline,
+  void pause(std::unique_lock<std::mutex>& lock, unsigned looks, detail::Deadline deadline,
              const detail::Submission* awaited);
   void park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sleeper,
             std::chrono::nanoseconds longest);
+  void hand_over();
   void wake_background();
   template <class Done>
   bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* awaited,
                    Caller& caller);
   template <class Condition>
-  bool step_while(Condition condition, std::chrono::nanoseconds end);
+  bool step_while(Condition condition, std::chrono::nanoseconds end,
+                  std::unique_lock<std::mutex>& lock);
+  bool stop_workers(std::chrono::nanoseconds end, std::unique_lock<std::mutex>& lock);
   void run_background();
-  std::chrono::nanoseconds step_in_background(std::unique_lock<std::mutex>& lock, unsigned& rounds);
+  std::chrono::nanoseconds step_in_background(std::unique_lock<std::mutex>& lock, Looks& looks);
   void stop_background();
 
   Master* master_;
@@ -90,6 +101,7 @@ class Driver final : public detail::Engine {
   core::WaitRule rule_;
   Parking parking_;
   WorkerReports reports_;
+  std::uint64_t happened_ = 0;            // steps in which something did
   int callers_ = 0;                       // threads that drive
   std::atomic<int> waiting_callers_ = 0;  // for the lock, to drive
   bool is_background_asleep_ = false;     // a caller sleeps in its place

@@ -12,6 +12,14 @@
 
 namespace rankpool::roles {
 
+// This thread goes, and others go on with what it has begun.
+void Driver::hand_over() {
+  if (all_callers() > 0) return parking_.on_left();
+  if (is_background_asleep_ || master_->has_open_submissions() || master_->has_reports()) {
+    wake_background();
+  }
+}
+
 // The background thread takes over; without one, nobody looks until the caller comes back.
 void Driver::wake_background() {
   if (!background_.joinable()) return master_->ring_awaited();
@@ -20,7 +28,7 @@ void Driver::wake_background() {
 }
 
 void Driver::run_background() {
-  unsigned rounds = 0;
+  Looks looks;
   bool has_slept = false;
   std::unique_lock lock{mutex_};
   while (!is_stopping_) {
@@ -30,10 +38,9 @@ void Driver::run_background() {
       wake_.wait(lock);  // until the last caller's leaving, or the end
       is_background_asleep_ = false;
       has_slept = false;
-      rounds = 0;
       continue;
     }
-    const auto longest = step_in_background(lock, rounds);
+    const auto longest = step_in_background(lock, looks);
     if (is_stopping_) break;
     has_slept = longest.count() > 0 && !parking_.is_taken();
     if (has_slept) {
@@ -48,12 +55,12 @@ void Driver::run_background() {
 // How long to sleep then. While callers drive, and while nothing is open, this thread looks for no
 // messages, but hears of workers that are lost.
 std::chrono::nanoseconds Driver::step_in_background(std::unique_lock<std::mutex>& lock,
-                                                    unsigned& rounds) {
+                                                    Looks& looks) {
   if (all_callers() > 0) return core::WaitRule::longest_sleep;
-  rounds = step_master() ? 0 : rounds + 1;
+  look(looks);
   reports_.tell(*master_, lock);
-  if (!master_->has_open_submissions() && rounds > 0) return core::WaitRule::longest_sleep;
-  return rule_.sleep(rounds, master_->expecting());
+  if (!master_->has_open_submissions() && looks.in_vain > 0) return core::WaitRule::longest_sleep;
+  return rule_.sleep(looks.in_vain, master_->expecting());
 }
 
 void Driver::stop_background() {
@@ -69,28 +76,37 @@ void Driver::stop_background() {
 
 bool Driver::shut_down(std::chrono::nanoseconds patience) {
   stop_background();
-  const std::lock_guard lock{mutex_};
+  std::unique_lock lock{mutex_};
   if (std::exchange(is_shut_down_, true)) return true;  // it was done before
   if (master_->has_open_submissions())
     master_->terminate(std::make_exception_ptr(PoolTerminated{"the launch has ended"}));
-  const auto end = clock_->now() + patience;
-  // All workers are free before the first one is let go: one that has left already cannot be ended
-  // together with the others.
-  if (!step_while([this] { return master_->has_tasks_in_flight(); }, end)) return false;
+  // Callers find that all is over; one that is in the waiter, or in an observer, comes out of it.
+  parking_.on_happened();
+  reports_.remove_pool_observer(lock);
+  const bool are_told = stop_workers(clock_->now() + patience, lock);
+  parking_.clear(lock);
+  return are_told;
+}
+
+// All workers are free before the first one is let go: one that has left already cannot be ended
+// together with the others.
+bool Driver::stop_workers(std::chrono::nanoseconds end, std::unique_lock<std::mutex>& lock) {
+  if (!step_while([this] { return master_->has_tasks_in_flight(); }, end, lock)) return false;
   master_->stop();
-  return step_while([this] { return !master_->is_broken() && master_->has_unsent(); }, end) &&
+  return step_while([this] { return !master_->is_broken() && master_->has_unsent(); }, end, lock) &&
          !master_->is_broken();
 }
 
 template <class Condition>
-bool Driver::step_while(Condition condition, std::chrono::nanoseconds end) {
-  for (unsigned rounds = 1; condition(); ++rounds) {
+bool Driver::step_while(Condition condition, std::chrono::nanoseconds end,
+                        std::unique_lock<std::mutex>& lock) {
+  for (Looks looks; condition();) {
     if (clock_->now() > end) return false;
-    if (step_master()) continue;
-    const auto longest = rule_.sleep(rounds, master_->expecting());
-    if (longest.count() == 0) continue;
-    master_->ring_awaited();
-    waiter_->sleep(std::clamp(end - clock_->now(), std::chrono::nanoseconds{0}, longest));
+    look(looks);
+    const auto longest = rule_.sleep(looks.in_vain, master_->expecting());
+    if (looks.in_vain == 0 || longest.count() == 0) continue;
+    park(lock, {.is_background = false, .awaited = nullptr},
+         std::clamp(end - clock_->now(), std::chrono::nanoseconds{0}, longest));
   }
   return true;
 }

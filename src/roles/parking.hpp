@@ -39,6 +39,7 @@ class Parking {
       return;
     }
     sleeper_ = sleeper;
+    has_missed_ = false;
     lock.unlock();
     waiter_->sleep(longest);
     lock.lock();
@@ -50,7 +51,24 @@ class Parking {
   void on_happened() {
     wake_followers();
     if (!sleeper_ || sleeper_->is_background) return;
+    has_missed_ = true;
     if (sleeper_->awaited == nullptr || sleeper_->awaited->is_ready()) waiter_->interrupt();
+  }
+
+  /// To be called when a thread that may have been the only one awake does not look any more: what
+  /// it has begun, the one that sleeps goes on with.
+  void on_left() {
+    if (sleeper_ && !sleeper_->is_background && has_missed_) waiter_->interrupt();
+  }
+
+  /// Waits until nobody sleeps: at once, for who does is woken up.
+  void clear(std::unique_lock<std::mutex>& lock) {
+    ++followers_;
+    while (sleeper_) {
+      waiter_->interrupt();
+      woken_.wait(lock);
+    }
+    --followers_;
   }
 
   /// The background thread is needed, or in the way.
@@ -65,6 +83,7 @@ class Parking {
 
   Waiter* waiter_;
   std::optional<Sleeper> sleeper_;
+  bool has_missed_ = false;  // something happened while it slept
   std::condition_variable woken_;
   int followers_ = 0;
 };

@@ -99,6 +99,46 @@ TEST(Parking, WakesACallerWhoseResultIsThere) {
   EXPECT_EQ(rig.waiter.interruptions, 1);
 }
 
+TEST(Parking, WakesTheBackgroundThreadOnlyWhenItIsNeeded) {
+  int after_happening = -1;
+  DreamRig rig{[&](Parking& parking) {
+    parking.on_happened();
+    parking.on_left();
+    after_happening = rig.waiter.interruptions;
+    parking.call_background_away();
+  }};
+
+  rig.park(background);
+
+  EXPECT_EQ(after_happening, 0);
+  EXPECT_EQ(rig.waiter.interruptions, 1);
+}
+
+// The one that left may have heard of a worker, which then does not ring for its next answer.
+TEST(Parking, WakesACallerThatMissedSomethingWhenTheOtherOneLeaves) {
+  const std::vector inputs{1};
+  const auto map = map_of<same>(inputs);
+  DreamRig rig{[](Parking& parking) {
+    parking.on_happened();
+    parking.on_left();
+  }};
+
+  rig.park({.is_background = false, .awaited = map.get()});
+
+  EXPECT_EQ(rig.waiter.interruptions, 1);
+}
+
+TEST(Parking, LetsACallerSleepThatMissedNothing) {
+  const std::vector inputs{1};
+  const auto map = map_of<same>(inputs);
+  DreamRig rig{[](Parking& parking) { parking.on_left(); }};
+  rig.parking.on_happened();
+
+  rig.park({.is_background = false, .awaited = map.get()});
+
+  EXPECT_EQ(rig.waiter.interruptions, 0);
+}
+
 TEST(Parking, DoesNotWakeACallerInPlaceOfTheBackgroundThread) {
   DreamRig rig{[](Parking& parking) { parking.call_background_away(); }};
 
@@ -176,6 +216,29 @@ TEST(Parking, CallsTheBackgroundThreadAwayForACaller) {
 
   rig.join();
   EXPECT_EQ(rig.bell.sleeps(), 1);
+}
+
+TEST(Parking, IsClearWhenTheSleeperHasLeft) {
+  ThreadRig rig;
+  rig.park(background);
+  wait_until([&] { return rig.bell.sleepers() == 1; });
+
+  std::unique_lock lock{rig.mutex};
+  rig.parking.clear(lock);
+
+  EXPECT_EQ(rig.bell.sleepers(), 0);
+  EXPECT_FALSE(rig.parking.is_taken());
+  lock.unlock();
+  rig.join();
+}
+
+TEST(Parking, IsClearWhereNobodySleeps) {
+  ThreadRig rig;
+  std::unique_lock lock{rig.mutex};
+
+  rig.parking.clear(lock);
+
+  EXPECT_FALSE(rig.parking.is_taken());
 }
 
 }  // namespace

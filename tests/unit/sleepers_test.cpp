@@ -27,6 +27,9 @@ using rankpool::testing::Bell;
 using rankpool::testing::results_of;
 using rankpool::testing::wait_until;
 
+// Of who has looked in vain for a while; later ones are longer.
+constexpr std::chrono::nanoseconds first_sleep = 1ms;
+
 int same(int value) { return value; }
 
 /// One task, as it came to a worker.
@@ -122,6 +125,89 @@ TEST(Sleepers, OfTheBackgroundGiveTheirPlaceToACallerAndDoNotComeBack) {
   EXPECT_LE(rig.bell.sleeps(), 5);
   rig.answer(chunk, 7);
   EXPECT_EQ(result.get(), 7);
+}
+
+TEST(Sleepers, AreWokenWhenAnotherThreadTerminatesThePool) {
+  Rig rig;
+  Pool pool;
+  auto result = std::async(std::launch::async, [&] { return pool.apply<same>(7); });
+  const Chunk chunk = rig.take_chunk();
+  rig.wait_for_sleeper(2);
+
+  pool.terminate();
+
+  EXPECT_THROW(result.get(), PoolTerminated);
+  rig.answer(chunk, 7);
+}
+
+TEST(Sleepers, LookAgainWhenAnotherThreadHasSubmittedSomething) {
+  Rig rig;
+  Pool pool;
+  auto first = std::async(std::launch::async, [&] { return pool.apply<same>(7); });
+  const Chunk chunk_of_first = rig.take_chunk();
+  rig.wait_for_sleeper(2);
+
+  auto second = pool.apply_async<same>(8);
+  rig.wait_for_sleeper(3);  // it has rung for the second task's worker
+
+  rig.answer(rig.take_chunk(), 8);
+  rig.answer(chunk_of_first, 7);
+  EXPECT_EQ(first.get(), 7);
+  EXPECT_EQ(second.get(), 8);
+}
+
+// The worker was heard of a moment ago when it answers again, and does not ring.
+TEST(Sleepers, LookAgainWhenTheThreadLeavesThatHeardOfAWorker) {
+  Rig rig;
+  Pool pool;
+  auto first = std::async(std::launch::async, [&] { return pool.apply<same>(7); });
+  const Chunk chunk_of_first = rig.take_chunk();
+  rig.wait_for_sleeper(2);
+  auto second = pool.apply_async<same>(8);
+  rig.wait_for_sleeper(3);
+
+  rig.answer_silently(rig.take_chunk(), 8);
+  EXPECT_EQ(second.get(), 8);
+  rig.wait_for_sleeper(4);
+
+  EXPECT_EQ(rig.bell.last_sleep(), first_sleep);
+  rig.answer(chunk_of_first, 7);
+  EXPECT_EQ(first.get(), 7);
+}
+
+TEST(Sleepers, OfTheBackgroundLookForAWhileWhenTheThreadLeavesThatHeardOfAWorker) {
+  Rig rig;
+  Pool pool;
+  auto first = pool.apply_async<same>(7);
+  const Chunk chunk_of_first = rig.take_chunk();
+  rig.wait_for_sleeper(2);
+  auto second = pool.apply_async<same>(8);
+  rig.wait_for_sleeper(3);
+
+  rig.answer_silently(rig.take_chunk(), 8);
+  EXPECT_EQ(second.get(), 8);
+  rig.wait_for_sleeper(4);
+
+  EXPECT_EQ(rig.bell.last_sleep(), first_sleep);
+  rig.answer(chunk_of_first, 7);
+  EXPECT_EQ(first.get(), 7);
+}
+
+TEST(Sleepers, LeaveWhenTheLaunchEnds) {
+  Rig rig;
+  Pool pool;
+  auto result = pool.apply_async<same>(7);
+  const Chunk chunk = rig.take_chunk();
+  rig.wait_for_sleeper(2);
+  auto waiting = std::async(std::launch::async, [&] { result.wait(); });
+  rig.wait_for_sleeper(3);
+  rig.answer_silently(chunk, 7);
+
+  EXPECT_TRUE(rig.driver->shut_down(1h));
+
+  EXPECT_EQ(rig.bell.sleepers(), 0);
+  waiting.get();
+  EXPECT_TRUE(result.ready());
 }
 
 }  // namespace
