@@ -96,6 +96,7 @@ void Driver::open_pool(const PoolOptions& options) {
   if (pool_ != PoolState::none) {
     throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
   }
+  if (all == 0) std::rethrow_exception(master_->why_none_is_left());
   if (options.workers < 0 || options.workers > all) {
     throw UsageError{"a Pool of " + std::to_string(options.workers) +
                      " workers was asked for, but the launch has " + std::to_string(all)};
@@ -104,7 +105,6 @@ void Driver::open_pool(const PoolOptions& options) {
     throw UsageError{"worker_loss_retries is " + std::to_string(options.worker_loss_retries) +
                      ", but a task cannot run again less than 0 times"};
   }
-  if (all == 0) std::rethrow_exception(master_->why_none_is_left());
   master_->use_workers(options.workers == 0 ? all : options.workers);
   loss_retries_ = static_cast<std::size_t>(options.worker_loss_retries);
   reports_.set_pool_observer(options.on_worker_event);
