@@ -28,6 +28,7 @@ struct Place {
   std::uint64_t submission = 1;
   std::uint64_t state = 0;
   std::size_t first = 0;
+  std::uint32_t attempt = 1;
 };
 
 /// The chunk of calls that `Call` makes of each input.
@@ -38,6 +39,7 @@ void append_chunk(detail::Buffer& out, Place place, const std::vector<Input>& in
   header.function = Call::entry.id;
   header.state = place.state;
   header.first = place.first;
+  header.attempt = place.attempt;
   roles::SectionWriter section{out, header};
   for (const Input& input : inputs) Call::write(out, input);
   section.close(inputs.size(), Call::entry.is_archived);

@@ -15,6 +15,7 @@
 #include "roles/in_rank_executor.hpp"
 #include "roles/master.hpp"
 #include "roles/worker.hpp"
+#include "support/bell.hpp"
 #include "support/manual_clock.hpp"
 #include "support/messages.hpp"
 #include "support/recording_transport.hpp"
@@ -166,6 +167,23 @@ TEST(Attachments, OfAnArgumentAreAwaitedByTheWorker) {
   ASSERT_EQ(sent.size(), 1);
   ASSERT_EQ(sent[0].message.attached().size(), 1);
   EXPECT_EQ(sent[0].message.attached()[0].attachment.bytes.size(), large * sizeof(double));
+}
+
+// What ends the task that waits for its argument is to end the worker too.
+TEST(Attachments, OfAnArgumentEndWithTheMasterThatSendsThem) {
+  rankpool::testing::RecordingTransport transport;
+  rankpool::testing::ManualClock clock;
+  InRankExecutor executor{1, "here"};
+  rankpool::testing::Bell waiter;
+  Worker worker{transport, executor, clock, waiter, core::WaitRule::giving_way()};
+  Network network;
+  const std::vector<Numbers> inputs{Numbers(large, 3.0)};
+  transport.arrive(chunk_of<CallSame>({}, inputs), master_peer,
+                   std::make_unique<SlowAttachments>(network, inputs));
+
+  transport.happen({.peer = master_peer, .kind = PeerEvent::Kind::lost});
+
+  EXPECT_THROW(worker.serve(), TransportError);
 }
 
 TEST(Attachments, OfAnotherLengthThanAnnouncedAreRefused) {

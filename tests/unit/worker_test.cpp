@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "rankpool/errors.hpp"
 #include "rankpool/task_info.hpp"
 
 #include "roles/in_rank_executor.hpp"
@@ -40,7 +41,8 @@ int work(int milliseconds) {
 
 std::string where(int /*value*/) {
   const TaskInfo info = this_task();
-  return std::to_string(info.index) + " on " + info.host + " " + std::to_string(info.worker);
+  return std::to_string(info.index) + " on " + info.host + " " + std::to_string(info.worker) +
+         ", attempt " + std::to_string(info.attempt);
 }
 
 using Square = detail::CallOf<detail::Function<square>, int>;
@@ -115,12 +117,12 @@ TEST(Worker, SaysHowLongTheTasksTook) {
 TEST(Worker, TellsATaskWhoAndWhereItIs) {
   Rig rig;
 
-  rig.transport.arrive(chunk_of<Where>({.first = 5}, std::vector{0, 0}));
+  rig.transport.arrive(chunk_of<Where>({.first = 5, .attempt = 3}, std::vector{0, 0}));
   rig.run();
 
-  EXPECT_THAT(
-      rig.take_answers<std::string>(),
-      ElementsAre(Answer<std::string>{1, 5, 2, false, {"5 on node07 3", "6 on node07 3"}, {}}));
+  EXPECT_THAT(rig.take_answers<std::string>(),
+              ElementsAre(Answer<std::string>{
+                  1, 5, 2, false, {"5 on node07 3, attempt 3", "6 on node07 3, attempt 3"}, {}}));
 }
 
 TEST(Worker, GoesOnAfterATaskHasThrown) {
@@ -238,6 +240,16 @@ TEST(Worker, StopsWhenItIsTold) {
   rig.run();
 
   EXPECT_TRUE(rig.worker.is_stopped());
+}
+
+TEST(Worker, EndsWithItsMaster) {
+  Rig rig;
+  rig.transport.arrive(chunk_of<Square>({}, std::vector{3}));
+  rig.transport.happen({.peer = master_peer, .kind = PeerEvent::Kind::lost});
+
+  EXPECT_THROW(rig.worker.serve(), TransportError);
+
+  EXPECT_THAT(rig.take_answers<int>(), ElementsAre(Answer<int>{1, 0, 1, false, {9}, {}}));
 }
 
 TEST(Worker, DoesWhatWasSentBeforeTheStop) {
