@@ -264,15 +264,15 @@ void Driver::park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sl
   parking_.park(lock, sleeper, longest);
 }
 
-bool Driver::step_master() {
+void Driver::step_master() {
   is_in_master = true;
   const bool has_happened = master_->step();
   is_in_master = false;
-  if (has_happened) {
-    ++happened_;
-    parking_.on_happened();
-  }
-  return has_happened;
+  // How long a transfer took says nothing of how long the next message will: naps count no more.
+  const auto expecting = master_->expecting();
+  const bool is_another = std::exchange(expecting_, expecting) != expecting;
+  if (has_happened || is_another) ++happened_;
+  if (has_happened) parking_.on_happened();
 }
 
 // Workers do not ring for a master that has just heard of them: whoever heard it, all look on.

@@ -72,7 +72,7 @@ class Driver final : public detail::Engine {
   [[nodiscard]] int all_callers() const { return callers_ + waiting_callers_; }
   void refuse_after_the_end() const;
   void check_open() const;
-  bool step_master();
+  void step_master();
   void look(Looks& looks);
   [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool must_share(unsigned steps) const;
@@ -99,10 +99,12 @@ class Driver final : public detail::Engine {
   std::mutex mutex_;
   std::condition_variable wake_;
   core::WaitRule rule_;
+  core::Expecting expecting_ = core::Expecting::messages;
   Parking parking_;
   WorkerReports reports_;
-  std::uint64_t happened_ = 0;            // steps in which something did
-  int callers_ = 0;                       // threads that drive
+  std::uint64_t happened_ =
+      0;             // steps that did something, or after which another thing is waited for
+  int callers_ = 0;  // threads that drive
   std::atomic<int> waiting_callers_ = 0;  // for the lock, to drive
   bool is_background_asleep_ = false;     // a caller sleeps in its place
   bool is_stopping_ = false;

@@ -54,11 +54,13 @@ void Worker::serve() {
   }
 }
 
-void Worker::wait(unsigned rounds) {
+void Worker::wait(unsigned& rounds) {
+  const auto expecting =
+      transport_->has_transfers() ? core::Expecting::transfer : core::Expecting::messages;
+  // How long a transfer took says nothing of how long the next message will.
+  if (std::exchange(expecting_, expecting) != expecting) rounds = 1;
   if (rounds == 1) asleep_since_.reset();
-  const bool is_moving = transport_->has_transfers();
-  is_watching_ =
-      !pause_.pause(rounds, is_moving ? core::Expecting::transfer : core::Expecting::messages);
+  is_watching_ = !pause_.pause(rounds, expecting);
   if (is_watching_) return;
   const auto now = clock_->now();
   if (!asleep_since_) asleep_since_ = now;

@@ -71,7 +71,7 @@ class Worker {
     std::chrono::nanoseconds busy{0};
   };
 
-  void wait(unsigned rounds);
+  void wait(unsigned& rounds);
   bool receive();
   void keep(Incoming&& message);
   bool is_next_short();
@@ -100,6 +100,7 @@ class Worker {
   std::unordered_map<std::uint64_t, State> states_;
   const State no_state_{};
   bool is_stopped_ = false;
+  core::Expecting expecting_ = core::Expecting::messages;
   bool is_watching_ = false;  // a moment ago there was nothing to do
   std::optional<std::chrono::nanoseconds> asleep_since_;
   std::chrono::nanoseconds last_sent_{0};

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// How long master and worker sleep, one time after the other.
+
+#include <functional>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "roles/driver.hpp"
+#include "roles/in_rank_executor.hpp"
+#include "roles/worker.hpp"
+#include "support/manual_clock.hpp"
+#include "support/messages.hpp"
+#include "support/recording_transport.hpp"
+#include "support/submissions.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+using namespace std::chrono_literals;
+using rankpool::testing::map_of;
+using rankpool::testing::order;
+using rankpool::testing::results_of;
+
+constexpr std::size_t transfer_naps = 50;
+
+/// The first sleeps are naps beside a transfer, which then has ended; after one more, `end` is
+/// called.
+class NappingWaiter final : public Waiter {
+ public:
+  explicit NappingWaiter(rankpool::testing::RecordingTransport& transport)
+      : transport_{&transport} {
+    transport.hold_back(true);
+  }
+  void sleep(std::chrono::nanoseconds longest) override {
+    sleeps.push_back(longest);
+    if (sleeps.size() == transfer_naps) transport_->hold_back(false);
+    if (sleeps.size() == transfer_naps + 1) end();
+  }
+  void interrupt() override {}
+
+  std::vector<std::chrono::nanoseconds> sleeps;
+  std::function<void()> end;
+
+ private:
+  rankpool::testing::RecordingTransport* transport_;
+};
+
+int same(int value) { return value; }
+
+// The naps were counted as if each had been a sleep twice as long as the one before.
+TEST(Waiting, OfAWorkerBeginsAnewAfterATransfer) {
+  rankpool::testing::RecordingTransport transport;
+  rankpool::testing::ManualClock clock;
+  InRankExecutor executor{1, "here"};
+  NappingWaiter waiter{transport};
+  Worker worker{transport, executor, clock, waiter, core::WaitRule::sharing()};
+  waiter.end = [&] { transport.arrive(order(SectionKind::stop)); };
+
+  worker.serve();
+
+  ASSERT_EQ(waiter.sleeps.size(), transfer_naps + 1);
+  EXPECT_LE(waiter.sleeps.back(), 2ms);
+}
+
+TEST(Waiting, OfTheMasterBeginsAnewAfterATransfer) {
+  rankpool::testing::RecordingTransport transport;
+  rankpool::testing::ManualClock clock;
+  NappingWaiter waiter{transport};
+  Master master{transport, clock, {{.rank = 1, .host = "here"}}};
+  Driver driver{master, waiter, clock, {.rule = core::WaitRule::sharing()}};
+  driver.open_pool({});
+  waiter.end = [&] { transport.arrive(results_of<int>({}, {7}), Peer{1}); };
+  const std::vector inputs{7};
+
+  driver.run(map_of<same>(inputs));
+
+  ASSERT_EQ(waiter.sleeps.size(), transfer_naps + 1);
+  EXPECT_LE(waiter.sleeps.back(), 2ms);
+  driver.shut_down(0s);
+}
+
+}  // namespace
+}  // namespace rankpool::roles
