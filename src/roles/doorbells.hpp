@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -29,6 +30,19 @@ class Doorbells {
     listed_.push_back(place);
   }
 
+  /// A worker that holds something was sent more. Mostly it is at work; but where answers of it
+  /// have waited here for a while it may have fallen asleep behind them.
+  void on_sent_ahead(std::size_t place) {
+    Worker& worker = workers_[place];
+    worker.has_more = true;
+    if (worker.is_in_ahead) return;
+    worker.is_in_ahead = true;
+    ahead_.push_back(place);
+  }
+
+  /// It has answered all that it held.
+  void on_idle(std::size_t place) { workers_[place].has_more = false; }
+
   void on_heard(std::size_t place) {
     workers_[place].is_awaited = false;
     ++looks_;  // to take a message takes as long as a look, or longer
@@ -45,6 +59,7 @@ class Doorbells {
   void ring_awaited() {
     for (const std::size_t place : listed_) workers_[place].is_overdue = true;
     ring_overdue();
+    ring_ahead();
   }
 
   void ring_all() {
@@ -59,6 +74,8 @@ class Doorbells {
     bool is_listed = false;
     bool is_awaited = false;
     bool is_overdue = false;  // it has been silent for a whole round
+    bool is_in_ahead = false;
+    bool has_more = false;  // than it was known to be awake for
   };
 
   void ring_overdue() {
@@ -69,9 +86,18 @@ class Doorbells {
         return false;
       }
       if (worker.is_awaited) ring(place);
-      worker = {};
+      worker.is_listed = worker.is_awaited = worker.is_overdue = false;
       return true;
     });
+  }
+
+  void ring_ahead() {
+    for (const std::size_t place : ahead_) {
+      Worker& worker = workers_[place];
+      worker.is_in_ahead = false;
+      if (std::exchange(worker.has_more, false)) ring(place);
+    }
+    ahead_.clear();
   }
 
   void ring(std::size_t place) {
@@ -81,6 +107,7 @@ class Doorbells {
   Transport* transport_;
   std::vector<Worker> workers_;
   std::vector<std::size_t> listed_;
+  std::vector<std::size_t> ahead_;
   unsigned looks_ = 0;
 };
 

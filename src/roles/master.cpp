@@ -118,6 +118,7 @@ void Master::take_answer(const Section& section, Arrival& arrival) {
                                : dispatcher_.on_arriving(worker, section.tasks(), busy);
   if (!is_expected) return;
   doorbells_.on_heard(place(worker));
+  if (dispatcher_.is_idle(worker)) doorbells_.on_idle(place(worker));
   const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
   if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
   OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
@@ -179,6 +180,8 @@ void Master::send_chunk(const core::Assignment& order) {
   if (dispatcher_.is_idle(order.worker)) {
     round_trips_.on_sent_to_idle(order.worker, order.tasks);
     doorbells_.on_sent_to_idle(place(order.worker));
+  } else {
+    doorbells_.on_sent_ahead(place(order.worker));
   }
   // With nothing left to share the message it is on its way while the books are kept.
   if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
