@@ -20,8 +20,8 @@
 namespace rankpool::core {
 
 struct Assignment {
-  WorkerId worker;
-  TaskRange tasks;
+  WorkerId worker{};
+  TaskRange tasks{};
   std::size_t attempt = 1;
 
   friend bool operator==(const Assignment&, const Assignment&) = default;
@@ -29,9 +29,9 @@ struct Assignment {
 
 /// What was submitted together.
 struct NewTasks {
-  SubmissionId submission;
-  FunctionId function;
-  std::size_t count;
+  SubmissionId submission{};
+  FunctionId function{};
+  std::size_t count = 0;
   std::size_t chunk_size = 0;    ///< 0: from measured task times
   std::size_t loss_retries = 0;  ///< times a task runs again because its worker was lost
 };

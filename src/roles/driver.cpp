@@ -216,24 +216,23 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
                          Caller& caller) {
   auto& lock = caller.lock();
   if (is_shut_down_) return true;  // all results are ready since then
+  const auto is_over = [&] { return is_shut_down_ || is_done(); };
   ProgressReports reports{*clock_, awaited};
   Looks looks;
   unsigned steps = 0;
-  while (!is_done()) {
+  while (!is_over()) {
     look(looks);
     reports_.tell(*master_, lock);
     reports.tell_if_due(lock);
-    if (is_shut_down_) return true;
-    if (is_past(deadline)) return is_done();
-    if (!rule_.looks_again(looks.in_vain) && !is_done()) {
+    if (is_past(deadline)) return is_over();
+    if (!rule_.looks_again(looks.in_vain) && !is_over()) {
       pause(lock, looks.in_vain, deadline, awaited);
     } else if (rests(looks.in_vain) || must_share(++steps)) {
       lock.unlock();
       lock.lock();
     }
-    if (is_shut_down_) return true;
   }
-  reports.tell_end(lock);
+  if (!is_shut_down_) reports.tell_end(lock);
   return true;
 }
 

@@ -25,7 +25,7 @@ struct Fate {
 };
 
 struct Submitted {
-  std::size_t loss_retries;
+  std::size_t loss_retries = 0;
   std::vector<Fate> tasks;
 };
 

@@ -22,9 +22,9 @@ struct Attachment {
 
 /// Room for a value that is to arrive, and what to do once it is there.
 struct Destination {
-  std::byte* start;
-  void* object;
-  void (*finish)(void* object, std::size_t bytes);  ///< null: nothing
+  std::byte* start = nullptr;
+  void* object = nullptr;
+  void (*finish)(void* object, std::size_t bytes) = nullptr;  ///< null: nothing
   /// Leaves the room to a transfer that nobody can end, for ever; the object is empty then.
   void (*abandon)(void* object) = nullptr;
 };
