@@ -34,6 +34,11 @@ class WaitRule {
     return WaitRule{std::numeric_limits<unsigned>::max(), std::chrono::nanoseconds::max()};
   }
 
+  /// The same, beside a rank that waits by `other`: it rings when that one may be asleep.
+  [[nodiscard]] constexpr WaitRule beside(const WaitRule& other) const {
+    return WaitRule{spinning_looks_, other.ring_after_};
+  }
+
   [[nodiscard]] constexpr bool looks_again(unsigned looks) const { return looks < spinning_looks_; }
 
   /// How long to sleep now that so many looks found nothing; 0 is to look again at once.

@@ -47,8 +47,11 @@ std::vector<roles::WorkerProcess> workers(const std::vector<RankPlace>& places) 
 }
 
 core::WaitRule wait_rule(const Introductions& introductions) {
+  const auto rule = [](bool shares_cores) {
+    return shares_cores ? core::WaitRule::sharing() : core::WaitRule::patient();
+  };
   if (spins_while_waiting()) return core::WaitRule::spinning();
-  return introductions.shares_cores ? core::WaitRule::sharing() : core::WaitRule::patient();
+  return rule(introductions.shares_cores).beside(rule(introductions.master_shares_cores));
 }
 
 // Where a peer's process has ended, MPI may write to its closed connection: that is to be an error,

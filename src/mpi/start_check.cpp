@@ -145,7 +145,11 @@ Introductions introduce(const boost::mpi::communicator& ranks) {
 
   int shares_cores = 0;
   boost::mpi::scatter(ranks, who_shares_cores(all), shares_cores, 0);
-  Introductions introductions{.places = {}, .shares_cores = shares_cores != 0};
+  int master_shares_cores = shares_cores;
+  boost::mpi::broadcast(ranks, master_shares_cores, 0);
+  Introductions introductions{.places = {},
+                              .shares_cores = shares_cores != 0,
+                              .master_shares_cores = master_shares_cores != 0};
   for (Introduction& other : all) {
     introductions.places.push_back(
         {.host = std::move(other.host), .network = std::move(other.network)});

@@ -84,5 +84,13 @@ TEST(WaitRule, RingsOnlyForThoseThatMaySleepByThen) {
   EXPECT_FALSE(WaitRule::spinning().may_be_asleep(24h));
 }
 
+// On another host, with fewer or more cores.
+TEST(WaitRule, RingsWhenTheOtherSideMayBeAsleep) {
+  const WaitRule rule = WaitRule::patient().beside(WaitRule::sharing());
+
+  EXPECT_TRUE(rule.may_be_asleep(std::chrono::nanoseconds{1}));
+  EXPECT_TRUE(rule.looks_again(100));
+}
+
 }  // namespace
 }  // namespace rankpool::core
