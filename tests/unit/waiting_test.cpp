@@ -3,6 +3,7 @@
 // How long master and worker sleep, one time after the other.
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -79,6 +80,39 @@ TEST(Waiting, OfTheMasterBeginsAnewAfterATransfer) {
   ASSERT_EQ(waiter.sleeps.size(), transfer_naps + 1);
   EXPECT_LE(waiter.sleeps.back(), 2ms);
   driver.shut_down(0s);
+}
+
+/// Calls what the test wants to happen in the sleep of that number, from 1.
+class EventfulWaiter final : public Waiter {
+ public:
+  void sleep(std::chrono::nanoseconds longest) override {
+    sleeps.push_back(longest);
+    if (const auto event = events.find(sleeps.size()); event != events.end()) event->second();
+  }
+  void interrupt() override {}
+
+  std::vector<std::chrono::nanoseconds> sleeps;
+  std::map<std::size_t, std::function<void()>> events;
+};
+
+// It went on from the sleep that the first answer had ended.
+TEST(Waiting, ForTheEndBeginsAnewAfterAnAnswer) {
+  rankpool::testing::RecordingTransport transport;
+  rankpool::testing::ManualClock clock;
+  EventfulWaiter waiter;
+  Master master{transport, clock, {{.rank = 1, .host = "here"}, {.rank = 2, .host = "here"}}};
+  Driver driver{master, waiter, clock, {.rule = core::WaitRule::sharing()}};
+  driver.open_pool({});
+  const std::vector inputs{7, 8};
+  driver.submit(map_of<same>(inputs));
+  waiter.events[20] = [&] { transport.arrive(results_of<int>({.first = 0}, {7}), Peer{1}); };
+  waiter.events[21] = [&] { transport.arrive(results_of<int>({.first = 1}, {8}), Peer{2}); };
+
+  driver.shut_down(1h);
+
+  ASSERT_EQ(waiter.sleeps.size(), 21);
+  EXPECT_EQ(waiter.sleeps[19], 1s);
+  EXPECT_LE(waiter.sleeps[20], 2ms);
 }
 
 }  // namespace
