@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A call of the pool together with what has to come of it.
+
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "rankpool/pool.hpp"
+
+#include "callables.hpp"
+#include "verdict.hpp"
+#include "violation.hpp"
+
+namespace rankpool::simulation {
+
+/// The tasks of a call; knows what they return.
+template <class Callable>
+class Batch {
+ public:
+  Batch(Callable callable, std::vector<Order> orders)
+      : callable_{std::move(callable)}, orders_{std::move(orders)} {
+    for (const Order& order : orders_) inputs_.push_back(callable_.input(order));
+  }
+
+  [[nodiscard]] const Callable& callable() const { return callable_; }
+  [[nodiscard]] const std::vector<Order>& orders() const { return orders_; }
+  [[nodiscard]] const std::vector<typename Callable::Input>& inputs() const { return inputs_; }
+
+  /// Makes the call, or asks for its result, and looks at what comes of it.
+  template <class Get>
+  void check(Get get, const PoolFate& fate, const Cluster& cluster) const {
+    try {
+      using Result = decltype(get());
+      if constexpr (std::is_void_v<Result>) {
+        get();
+      } else {
+        check_values(get());
+      }
+    } catch (...) {
+      return check_error(orders_, std::current_exception(), fate, cluster);
+    }
+    check_success(orders_);
+  }
+
+ private:
+  template <class Result>
+  void check_values(const Result& result) const {
+    if constexpr (requires { callable_.value(orders_.front()) == result; }) {
+      require(callable_.value(orders_.front()) == result, "the result is not that of its task");
+    } else {
+      require(result.size() == orders_.size(), "a map has another number of results");
+      for (std::size_t i = 0; i < result.size(); ++i) {
+        require(result[i] == callable_.value(orders_[i]), [&] {
+          return "the result of task " + std::to_string(orders_[i].id) + " is wrong";
+        });
+      }
+    }
+  }
+
+  Callable callable_;
+  std::vector<Order> orders_;
+  std::vector<typename Callable::Input> inputs_;
+};
+
+/// A call that goes on while the program does something else.
+class OpenCall {
+ public:
+  OpenCall() = default;
+  OpenCall(const OpenCall&) = delete;
+  OpenCall& operator=(const OpenCall&) = delete;
+  virtual ~OpenCall() = default;
+
+  virtual bool is_ready() = 0;
+  /// Waits for its end.
+  virtual void finish(const PoolFate& fate, const Cluster& cluster) = 0;
+};
+
+template <class Callable, class Result>
+class OpenCallOf final : public OpenCall {
+ public:
+  OpenCallOf(Batch<Callable> batch, AsyncResult<Result> result)
+      : batch_{std::move(batch)}, result_{std::move(result)} {}
+
+  bool is_ready() override { return result_.ready(); }
+  void finish(const PoolFate& fate, const Cluster& cluster) override {
+    batch_.check([this] { return result_.get(); }, fate, cluster);
+  }
+
+ private:
+  Batch<Callable> batch_;
+  AsyncResult<Result> result_;
+};
+
+template <class Callable, class Result>
+std::unique_ptr<OpenCall> open_call(Batch<Callable> batch, AsyncResult<Result> result) {
+  return std::make_unique<OpenCallOf<Callable, Result>>(std::move(batch), std::move(result));
+}
+
+}  // namespace rankpool::simulation
