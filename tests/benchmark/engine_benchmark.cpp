@@ -41,7 +41,10 @@ void assign_and_answer(benchmark::State& state) {
   core::Dispatcher dispatcher{8};
   std::uint64_t id = 0;
   for (auto _ : state) {
-    dispatcher.on_submitted(core::SubmissionId{++id}, core::FunctionId{1}, 8, 1);
+    dispatcher.on_submitted({.submission = core::SubmissionId{++id},
+                             .function = core::FunctionId{1},
+                             .count = 8,
+                             .chunk_size = 1});
     while (const auto order = dispatcher.next_assignment()) {
       dispatcher.on_sent(*order, order->tasks.count);
       dispatcher.on_answered(order->worker, order->tasks, std::chrono::seconds{1});
