@@ -51,6 +51,12 @@ class WaitRule {
                               : doubled(first_nap, sleeps / naps_a_doubling, longest_nap);
   }
 
+  /// How many of these looks count once a sleep was ended early: the silence was not as long as
+  /// they say, and what was rung for may come a moment after the bell, by another way.
+  [[nodiscard]] constexpr unsigned looks_when_woken(unsigned looks) const {
+    return std::min(looks, spinning_looks_);
+  }
+
   /// Whether the other side may be asleep, so long after it last heard from this one: it looks at
   /// least as long as that.
   [[nodiscard]] constexpr bool may_be_asleep(std::chrono::nanoseconds since_contact) const {

@@ -206,7 +206,9 @@ void Driver::advance() {
   if (is_shut_down_) return;
   step_master();
   reports_.tell(*master_, caller.lock());
-  if (!parking_.is_taken()) park(caller.lock(), {.is_background = false, .awaited = nullptr}, {});
+  Looks once;
+  if (parking_.is_taken()) return;
+  park(caller.lock(), {.is_background = false, .awaited = nullptr}, {}, once);
 }
 
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
@@ -226,7 +228,7 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
     reports.tell_if_due(lock);
     if (is_past(deadline)) return is_over();
     if (!rule_.looks_again(looks.in_vain) && !is_over()) {
-      pause(lock, looks.in_vain, deadline, awaited);
+      pause(lock, looks, deadline, awaited);
     } else if (rests(looks.in_vain) || must_share(++steps)) {
       lock.unlock();
       lock.lock();
@@ -244,23 +246,25 @@ bool Driver::must_share(unsigned steps) const {
   return all_callers() > 1 && steps % most_steps_in_a_row == 0;
 }
 
-void Driver::pause(std::unique_lock<std::mutex>& lock, unsigned looks, detail::Deadline deadline,
+void Driver::pause(std::unique_lock<std::mutex>& lock, Looks& looks, detail::Deadline deadline,
                    const detail::Submission* awaited) {
-  auto longest = rule_.sleep(looks, master_->expecting());
+  auto longest = rule_.sleep(looks.in_vain, master_->expecting());
   if (deadline) {
     const auto left = deadline->time_since_epoch() - clock_->now();
     longest = std::clamp<std::chrono::nanoseconds>(left, std::chrono::nanoseconds{0}, longest);
   }
   const bool is_reported = awaited != nullptr && awaited->options().on_progress != nullptr;
   if (is_reported) longest = std::min(longest, between_reports);
-  park(lock, {.is_background = false, .awaited = awaited}, longest);
+  park(lock, {.is_background = false, .awaited = awaited}, longest, looks);
 }
 
 // Whoever was sent something and sleeps is rung for before this thread does.
 void Driver::park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sleeper,
-                  std::chrono::nanoseconds longest) {
+                  std::chrono::nanoseconds longest, Looks& looks) {
   master_->ring_awaited();
+  const auto begun = clock_->now();
   parking_.park(lock, sleeper, longest);
+  if (clock_->now() - begun < longest) looks.in_vain = rule_.looks_when_woken(looks.in_vain);
 }
 
 void Driver::step_master() {

@@ -76,10 +76,10 @@ class Driver final : public detail::Engine {
   void look(Looks& looks);
   [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool must_share(unsigned steps) const;
-  void pause(std::unique_lock<std::mutex>& lock, unsigned looks, detail::Deadline deadline,
+  void pause(std::unique_lock<std::mutex>& lock, Looks& looks, detail::Deadline deadline,
              const detail::Submission* awaited);
   void park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sleeper,
-            std::chrono::nanoseconds longest);
+            std::chrono::nanoseconds longest, Looks& looks);
   void hand_over();
   void wake_background();
   template <class Done>

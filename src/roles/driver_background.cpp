@@ -44,7 +44,7 @@ void Driver::run_background() {
     if (is_stopping_) break;
     has_slept = longest.count() > 0 && !parking_.is_taken();
     if (has_slept) {
-      park(lock, {.is_background = true, .awaited = nullptr}, longest);
+      park(lock, {.is_background = true, .awaited = nullptr}, longest, looks);
     } else {
       lock.unlock();
       lock.lock();
@@ -106,7 +106,7 @@ bool Driver::step_while(Condition condition, std::chrono::nanoseconds end,
     const auto longest = rule_.sleep(looks.in_vain, master_->expecting());
     if (looks.in_vain == 0 || longest.count() == 0) continue;
     park(lock, {.is_background = false, .awaited = nullptr},
-         std::clamp(end - clock_->now(), std::chrono::nanoseconds{0}, longest));
+         std::clamp(end - clock_->now(), std::chrono::nanoseconds{0}, longest), looks);
   }
   return true;
 }

@@ -49,8 +49,12 @@ void Worker::serve() {
   const detail::SpareMemory spare;
   // Ends when the master says so, or is lost.
   for (unsigned rounds = 0; !is_stopped();) {
-    rounds = step() ? 0 : rounds + 1;
-    if (rounds > 0) wait(rounds);
+    if (step()) {
+      rounds = 0;
+      asleep_since_.reset();
+    } else {
+      wait(++rounds);
+    }
   }
 }
 
@@ -59,10 +63,12 @@ void Worker::wait(unsigned& rounds) {
       transport_->has_transfers() ? core::Expecting::transfer : core::Expecting::messages;
   // How long a transfer took says nothing of how long the next message will.
   if (std::exchange(expecting_, expecting) != expecting) rounds = 1;
-  if (rounds == 1) asleep_since_.reset();
+  const auto longest = pause_.rule().sleep(rounds, expecting);
+  const auto begun = longest.count() > 0 ? clock_->now() : 0ns;
   is_watching_ = !pause_.pause(rounds, expecting);
   if (is_watching_) return;
   const auto now = clock_->now();
+  if (now - begun < longest) rounds = pause_.rule().looks_when_woken(rounds);
   if (!asleep_since_) asleep_since_ = now;
   if (now - *asleep_since_ > spare_memory_lasts) detail::SpareMemory::drop();
 }

@@ -85,21 +85,27 @@ TEST(Waiting, OfTheMasterBeginsAnewAfterATransfer) {
 /// Calls what the test wants to happen in the sleep of that number, from 1.
 class EventfulWaiter final : public Waiter {
  public:
+  explicit EventfulWaiter(rankpool::testing::ManualClock& clock) : clock_{&clock} {}
+
   void sleep(std::chrono::nanoseconds longest) override {
     sleeps.push_back(longest);
+    clock_->advance(longest);
     if (const auto event = events.find(sleeps.size()); event != events.end()) event->second();
   }
   void interrupt() override {}
 
   std::vector<std::chrono::nanoseconds> sleeps;
   std::map<std::size_t, std::function<void()>> events;
+
+ private:
+  rankpool::testing::ManualClock* clock_;
 };
 
 // It went on from the sleep that the first answer had ended.
 TEST(Waiting, ForTheEndBeginsAnewAfterAnAnswer) {
   rankpool::testing::RecordingTransport transport;
   rankpool::testing::ManualClock clock;
-  EventfulWaiter waiter;
+  EventfulWaiter waiter{clock};
   Master master{transport, clock, {{.rank = 1, .host = "here"}, {.rank = 2, .host = "here"}}};
   Driver driver{master, waiter, clock, {.rule = core::WaitRule::sharing()}};
   driver.open_pool({});
@@ -113,6 +119,26 @@ TEST(Waiting, ForTheEndBeginsAnewAfterAnAnswer) {
   ASSERT_EQ(waiter.sleeps.size(), 21);
   EXPECT_EQ(waiter.sleeps[19], 1s);
   EXPECT_LE(waiter.sleeps[20], 2ms);
+}
+
+// What was rung for may come by another way than the bell, and a moment later.
+TEST(Waiting, IsShortAgainAfterABell) {
+  rankpool::testing::RecordingTransport transport;
+  rankpool::testing::ManualClock clock;
+  EventfulWaiter waiter{clock};
+  Master master{transport, clock, {{.rank = 1, .host = "here"}}};
+  Driver driver{master, waiter, clock, {.rule = core::WaitRule::sharing()}};
+  driver.open_pool({});
+  const std::vector inputs{7};
+  waiter.events[15] = [&] { clock.advance(-500ms); };  // of a second
+  waiter.events[16] = [&] { transport.arrive(results_of<int>({}, {7}), Peer{1}); };
+
+  driver.run(map_of<same>(inputs));
+
+  ASSERT_EQ(waiter.sleeps.size(), 16);
+  EXPECT_EQ(waiter.sleeps[14], 1s);
+  EXPECT_LE(waiter.sleeps[15], 2ms);
+  driver.shut_down(0s);
 }
 
 }  // namespace
