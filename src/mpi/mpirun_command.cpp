@@ -90,6 +90,18 @@ void silence_pmix() {
   if (descriptor >= 0) setenv(pmix_output_variable, std::to_string(descriptor).c_str(), 0);
 }
 
+// mpirun has a daemon on each node, and all of them are one step of the Slurm job.
+void survive_lost_nodes() {
+  constexpr int keep = 0;
+  // Else Slurm ends the step as soon as it counts one of its nodes as down.
+  setenv("OMPI_MCA_plm_slurm_args", "--no-kill --kill-on-bad-exit=0", keep);
+  // Else the daemon of a node that is cut off stays there for ever. It asks after mpirun when that
+  // has said nothing for 4 s, and gives up when four questions, 2 s apart, had no answer.
+  setenv("OMPI_MCA_oob_tcp_keepalive_time", "4", keep);
+  setenv("OMPI_MCA_oob_tcp_keepalive_intvl", "2", keep);
+  setenv("OMPI_MCA_oob_tcp_keepalive_probes", "4", keep);
+}
+
 }  // namespace
 
 bool may_leave_this_host() { return is_in_allocation() || says_how_many(further_arguments()); }
@@ -103,6 +115,7 @@ void prepare_environment_of_mpirun() {
   // A rank that ends is not the end of the others, which then must not wait for it in MPI_Finalize.
   setenv("OMPI_MCA_orte_enable_recovery", "1", keep);
   setenv("OMPI_MCA_async_mpi_finalize", "1", keep);
+  survive_lost_nodes();
   silence_pmix();
   if (isatty(STDERR_FILENO) == 1) setenv("RANKPOOL_TERMINAL", "1", keep);
   if (is_in_allocation()) return;
