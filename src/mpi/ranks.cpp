@@ -13,6 +13,7 @@
 #include "rankpool/errors.hpp"
 
 #include "mpi/last_words.hpp"
+#include "mpi/lost_connections.hpp"
 #include "mpi/meeting.hpp"
 #include "mpi/surroundings.hpp"
 #include "roles/in_rank_executor.hpp"
@@ -57,6 +58,7 @@ core::WaitRule wait_rule(const Introductions& introductions) {
 // Where a peer's process has ended, MPI may write to its closed connection: that is to be an error,
 // not the end of this process. (A handler, for programs that tasks start inherit what is ignored.)
 void survive_closed_connections() {
+  if (survives_losses()) hide_lost_connections();
   struct sigaction current {};
   if (sigaction(SIGPIPE, nullptr, &current) != 0 || current.sa_handler != SIG_DFL) return;
   std::signal(SIGPIPE, [](int) {});
