@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSL-1.0
+#
+# usage: nodes_test.sh PROBE BATCH_SCRIPT TEST
+# A program on several nodes of a Slurm cluster, and what becomes of it when a node is lost.
+set -euo pipefail
+# shellcheck source=tests/slurm/cluster.sh
+source "$(dirname "$0")/cluster.sh"
+
+if [[ -z ${CLUSTER_FOLDER:-} ]]; then in_namespaces "$0" "$@"; fi
+
+probe=$1 script=$2 failures=0
+limit=15000  # in ms, until a lost node is known
+
+complain() {
+  printf 'FAILED: %s\n' "$*"
+  failures=$((failures + 1))
+}
+
+milliseconds() { date +%s%3N; }
+
+# The program runs on two tasks of each node, so one on the first is the master.
+three_nodes() {
+  start_cluster 3
+  work=$folder/work
+  mkdir "$work"
+}
+
+# submit MODE [OPTION...]: of the probe, and of sbatch.
+submit() {
+  job=$(sbatch --parsable --no-kill --nodes=3 --ntasks-per-node=2 --chdir="$work" \
+    --output="$work/out" --error="$work/err" "${@:2}" "$script" "$probe" "$1" "$work")
+}
+
+submit_and_wait_for_the_middle() {
+  submit "$@"
+  wait_until test -e "$work/in_the_middle" || complain 'the map did not come to its middle'
+  middle=$(milliseconds)
+}
+
+since_the_middle() { echo $(($(milliseconds) - middle)); }
+
+has_ended() { [[ -z $(squeue -h -j "$job" -t PENDING,RUNNING) ]]; }
+has_left_the_queue() { [[ -z $(squeue -h -j "$job") ]]; }
+
+expect_success() {
+  local how
+  wait_until has_ended || complain 'the job goes on'
+  how=$(scontrol show job -o "$job" | grep -Eo '(JobState|ExitCode)=[^ ]*' | xargs)
+  [[ $how == 'JobState=COMPLET'*' ExitCode=0:0' ]] || complain "the job's end: $how"
+  grep -qx 'all results are right' "$work/out" || complain 'not all results'
+}
+
+has_none() { [[ $(processes_of "$1" "$2") == 0 ]]; }
+
+# Nothing of the launch is left on a node.
+is_deserted() {
+  local name
+  for name in slurm_probe mpirun orted srun; do
+    has_none "$1" "$name" || return 1
+  done
+}
+
+expect_deserted() {
+  local node
+  for node in "$@"; do
+    wait_until is_deserted "$node" ||
+      complain "left on node$node: $(pgrep -l --ns "${firsts[node]}" --nslist net | xargs)"
+  done
+}
+
+# expect_lost NODE: both its workers, by a line each, in time.
+expect_lost() { expect_lines 2 "$1" 'could not be reached any more: its node is down, or the net'; }
+
+# expect_lines COUNT NODE WAY: of workers that are lost, and no others.
+expect_lines() {
+  local rank host at
+  [[ $(grep -Ec "^rankpool: lost worker [0-9] on node$2, which $3" "$work/err") == "$1" ]] ||
+    complain "not a line for each lost worker of node$2"
+  [[ $(grep -c '^rankpool: ' "$work/err") == $(grep -Ec "^rankpool: .*worker . on node$2" \
+    "$work/err") ]] || complain 'words of others, too'
+  while read -r rank host at; do
+    echo "worker $rank on $host was missed after $((at - middle)) ms"
+    ((at - middle <= limit)) || complain 'that is too late'
+  done <"$work/lost"
+}
+
+# expect_gone_in_time NAME NODE...: no process of that name is left there.
+expect_gone_in_time() {
+  local name=$1 node
+  shift
+  for node in "$@"; do
+    wait_until has_none "$node" "$name" || complain "$name on node$node goes on"
+  done
+  echo "$name was gone from node $* after $(since_the_middle) ms"
+  (($(since_the_middle) <= limit)) || complain 'that is too late'
+}
+
+expect_end_of_the_job() {
+  expect_success
+  echo "the job ended after $(since_the_middle) ms"
+  wait_until has_left_the_queue || complain 'the job is still in the queue'
+}
+
+a_batch_job_on_three_nodes() {
+  three_nodes
+  submit small
+  expect_success
+  grep -qx '5 workers on node1 node2 node3' "$work/out" || complain 'other workers'
+  [[ ! -s $work/err ]] || complain 'something was said'
+  wait_until has_left_the_queue || complain 'the job is still in the queue'
+  expect_deserted 1 2 3
+}
+
+a_named_interface() {
+  three_nodes
+  RANKPOOL_INTERFACE=eth0 submit small
+  expect_success
+  expect_deserted 1 2 3
+  RANKPOOL_INTERFACE=eth7 submit small
+  wait_until has_ended || complain 'the job goes on'
+  grep -q "^rankpool: RANKPOOL_INTERFACE is 'eth7', but no interface .* on node1" "$work/err" ||
+    complain 'no word of an interface that is not there'
+  expect_deserted 1 2 3
+}
+
+srun_across_nodes() {
+  three_nodes
+  srun --mpi=pmix --nodes=2 --ntasks-per-node=2 "$probe" small "$work" \
+    >"$work/out" 2>"$work/err" || complain "exit code $?"
+  grep -qx '3 workers on node1 node2' "$work/out" || complain 'other workers'
+  grep -qx 'all results are right' "$work/out" || complain 'not all results'
+  expect_deserted 1 2
+}
+
+a_node_that_loses_power() {
+  three_nodes
+  submit_and_wait_for_the_middle small
+  cut_power 3
+  expect_end_of_the_job
+  expect_lost 3
+  expect_deserted 1 2
+}
+
+# The node goes on, and nobody else can end what runs there.
+a_node_whose_link_goes_down() {
+  three_nodes
+  submit_and_wait_for_the_middle small
+  unplug 3
+  expect_gone_in_time slurm_probe 3
+  expect_gone_in_time orted 3
+  expect_end_of_the_job
+  expect_lost 3
+  expect_deserted 1 2 3
+}
+
+# MPI's own connections time out while the map goes on: after 3 s, in place of 15 minutes.
+a_node_with_large_values_under_way() {
+  three_nodes
+  on_node 1 sh -c 'echo 3 >/proc/sys/net/ipv4/tcp_retries2'
+  submit_and_wait_for_the_middle large
+  cut_power 2
+  expect_end_of_the_job
+  expect_lost 2
+  expect_deserted 1 3
+}
+
+# Its node refuses what is on the way to it.
+a_killed_worker_with_large_values_under_way() {
+  three_nodes
+  submit_and_wait_for_the_middle large
+  kill -s KILL "$(pgrep -o -x --ns "${firsts[2]}" --nslist net slurm_probe)"
+  expect_end_of_the_job
+  expect_lines 1 2 'ended without a word: it was killed by signal 9'
+  expect_deserted 1 2 3
+}
+
+# Slurm itself keeps the job then, until somebody ends it.
+the_node_of_the_master() {
+  three_nodes
+  submit_and_wait_for_the_middle small
+  cut_power 1
+  expect_gone_in_time slurm_probe 2 3
+  expect_gone_in_time orted 2 3
+  scancel "$job"
+  wait_until has_left_the_queue || complain 'the job is still in the queue'
+}
+
+run_test() {
+  "$1"
+  if ((failures > 0)); then tail -n 30 "$work/out" "$work/err"; fi
+  ((failures == 0))
+}
+
+run_test "$3"
