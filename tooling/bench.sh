@@ -8,7 +8,8 @@
 
 bench_program=$root/build/bench/jobs/bench/bench
 bench_results=$root/build/bench/results
-bench_measurements=(rates large-argument large-result tails granularity memory startup compare)
+bench_measurements=(rates large-argument large-result tails granularity memory startup idle
+                    compare)
 
 # bench_all [<measurement>...] [<option of bench>...]: all measurements without a name. Every one
 # runs, also after one that failed.
@@ -50,6 +51,9 @@ bench_one() {
     compare) bench_compare "$@" ;;
     startup)
       with_mpirun "$bench_program" startup --rounds 7 --json "$bench_results/startup.json" "$@" \
+        >/dev/null ;;
+    idle)
+      with_mpirun "$bench_program" idle --rounds 15 --json "$bench_results/idle.json" "$@" \
         >/dev/null ;;
   esac
 }

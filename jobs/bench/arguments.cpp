@@ -49,6 +49,20 @@ void add_size(CLI::App& command, Arguments& arguments) {
       ->option_text("SIZE");
 }
 
+// What measurements start that make several launches.
+void describe_launches(CLI::App& app, Arguments& arguments) {
+  const auto add = [&](Command command, const char* name) -> CLI::App& {
+    CLI::App& added = *app.add_subcommand(name)->group("");
+    added.callback([&arguments, command] { arguments.command = command; });
+    return added;
+  };
+  add(Command::bare_launch, "bare-launch");
+  add(Command::pool_launch, "pool-launch");
+  CLI::App& idle = add(Command::idle_launch, "idle-launch");
+  idle.add_option("PART", arguments.part)->required();
+  idle.add_flag("--quick", arguments.is_quick);
+}
+
 void describe(CLI::App& app, Arguments& arguments) {
   const auto add = [&](Command command, const char* name, const char* text) -> CLI::App& {
     return add_measurement(app, arguments, command, name, text);
@@ -70,15 +84,12 @@ void describe(CLI::App& app, Arguments& arguments) {
       .add_option("--ranks", arguments.ranks, "Ranks of each launch (default 64)")
       ->check(CLI::Range(2, 100'000))
       ->option_text("N");
+  add(Command::idle, "idle", "What ranks cost that wait; starts mpirun itself");
   add_command(app, arguments, Command::report, "report", "One table of the results")
       .add_option("FILE.json", arguments.files, "Results of measurements")
       ->required()
       ->option_text("... (required)");
-  const auto hidden = [&](Command command, const char* name) {
-    add_command(app, arguments, command, name, "Started by startup").group("");
-  };
-  hidden(Command::bare_launch, "bare-launch");
-  hidden(Command::pool_launch, "pool-launch");
+  describe_launches(app, arguments);
 }
 
 }  // namespace

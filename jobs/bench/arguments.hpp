@@ -18,8 +18,10 @@ enum class Command {
   granularity,
   memory,
   startup,
+  idle,
   bare_launch,  ///< what `startup` starts: a program of MPI alone
   pool_launch,  ///< and one with a pool
+  idle_launch,  ///< what `idle` starts
   report
 };
 
@@ -31,6 +33,7 @@ struct Arguments {
   std::string curve;     ///< where `granularity` writes its table of lengths; empty: nowhere
   double gibibytes = 5;  ///< of the large argument or result
   int ranks = 64;        ///< of the launches that `startup` makes
+  std::string part;      ///< of `idle`, that a launch measures
   std::vector<std::string> files;
 };
 

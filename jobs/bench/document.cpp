@@ -22,6 +22,7 @@ NLOHMANN_JSON_SERIALIZE_ENUM(Measure, {{Measure::value, "value"},
                                        {Measure::ratio, "ratio"},
                                        {Measure::shortfall, "shortfall"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(Bound, {{Bound::at_least, "at_least"}, {Bound::at_most, "at_most"}})
+NLOHMANN_JSON_SERIALIZE_ENUM(RatioOf, {{RatioOf::medians, "medians"}, {RatioOf::rounds, "rounds"}})
 
 namespace {
 
@@ -58,7 +59,7 @@ Json json_of(const Samples& samples) {
 }
 
 Json json_of(const Baseline& baseline) {
-  Json json{{"name", baseline.name}};
+  Json json{{"name", baseline.name}, {"ratio_of", baseline.ratio_of}};
   json.update(json_of(baseline.samples));
   return json;
 }
@@ -89,7 +90,9 @@ Row row_of(const Json& json) {
           .unit = json.at("unit"),
           .samples = json.at("pool").at("samples")};
   if (const Json& baseline = json.at("baseline"); !baseline.is_null()) {
-    row.baseline = Baseline{.name = baseline.at("name"), .samples = baseline.at("samples")};
+    row.baseline = Baseline{.name = baseline.at("name"),
+                            .samples = baseline.at("samples"),
+                            .ratio_of = baseline.value("ratio_of", RatioOf::medians)};
   }
   for (const Json& goal : json.at("goals")) {
     row.goals.push_back(

@@ -9,9 +9,8 @@
 
 #include "exit_codes.hpp"
 #include "granularity.hpp"
-#include "machine.hpp"
 #include "memory.hpp"
-#include "publish.hpp"
+#include "publish_rows.hpp"
 #include "rates.hpp"
 #include "rounds.hpp"
 #include "tails.hpp"
@@ -60,10 +59,7 @@ std::string refusal(const Launch& launch, int ranks) {
 void measure(const Launch& launch, const boost::mpi::communicator& ranks,
              const Arguments& arguments) {
   const std::vector<Row> rows = launch.measure(ranks, arguments);
-  if (ranks.rank() != 0) return;
-  Machine machine = this_machine();
-  if (arguments.is_quick) machine.note = "tiny sizes: the figures say nothing";
-  publish({.machine = machine, .rows = rows}, arguments.json);
+  if (ranks.rank() == 0) publish_rows(rows, arguments);
 }
 
 }  // namespace

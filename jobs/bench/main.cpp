@@ -10,9 +10,11 @@
 #include "arguments.hpp"
 #include "document.hpp"
 #include "exit_codes.hpp"
+#include "idle.hpp"
+#include "idle_launch.hpp"
 #include "in_launch.hpp"
-#include "machine.hpp"
 #include "publish.hpp"
+#include "publish_rows.hpp"
 #include "startup.hpp"
 #include "usage_error.hpp"
 
@@ -38,12 +40,17 @@ int run(int argc, char** argv) {
     case Command::report:
       return report(*arguments);
     case Command::startup:
-      publish({.machine = this_machine(), .rows = measure_startup(*arguments)}, arguments->json);
+      publish_rows(measure_startup(*arguments), *arguments);
+      return success;
+    case Command::idle:
+      publish_rows(measure_idle(*arguments), *arguments);
       return success;
     case Command::bare_launch:
       return run_bare_launch();
     case Command::pool_launch:
       return run_pool_launch(argc, argv);
+    case Command::idle_launch:
+      return run_idle_launch(*arguments, argc, argv);
     default:
       return run_in_launch(*arguments);
   }

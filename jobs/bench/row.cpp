@@ -3,6 +3,9 @@
 #include "row.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+#include <stdexcept>
 
 namespace bench {
 namespace {
@@ -15,10 +18,21 @@ std::optional<double> measured(const Row& row, Measure measure) {
   return median_of(row.baseline->samples) - value;
 }
 
+double ratio_of_rounds(const Samples& pool, const Samples& baseline) {
+  if (pool.size() != baseline.size()) throw std::invalid_argument("a round lacks its other side");
+  Samples ratios;
+  std::transform(pool.begin(), pool.end(), baseline.begin(), std::back_inserter(ratios),
+                 std::divides<>{});
+  return median_of(ratios);
+}
+
 }  // namespace
 
 std::optional<double> ratio_of(const Row& row) {
   if (!row.baseline) return std::nullopt;
+  if (row.baseline->ratio_of == RatioOf::rounds) {
+    return ratio_of_rounds(row.samples, row.baseline->samples);
+  }
   return median_of(row.samples) / median_of(row.baseline->samples);
 }
 

@@ -25,9 +25,14 @@ struct Goal {
   friend bool operator==(const Goal&, const Goal&) = default;
 };
 
+/// Rounds are for launches that took turns: a machine that is faster for some of them is so for
+/// both sides, and their ratios tell a few percent where the medians do not.
+enum class RatioOf { medians, rounds };
+
 struct Baseline {
   std::string name;
   Samples samples;
+  RatioOf ratio_of = RatioOf::medians;
 };
 
 struct Row {
@@ -39,7 +44,8 @@ struct Row {
   std::vector<Goal> goals = {};  ///< none: for information
 };
 
-/// Of the pool's median to the baseline's; empty without a baseline.
+/// Of the pool's median to the baseline's, or the median of the rounds' ratios; empty without a
+/// baseline. std::invalid_argument if one of two that took turns has more rounds.
 [[nodiscard]] std::optional<double> ratio_of(const Row& row);
 
 /// False too where the goal needs a baseline and there is none.

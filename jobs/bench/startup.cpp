@@ -2,18 +2,16 @@
 
 #include "startup.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <numeric>
-#include <set>
 #include <stdexcept>
 
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/environment.hpp>
 
 #include "exit_codes.hpp"
+#include "mpirun.hpp"
 #include "rounds.hpp"
 
 #include <fmt/format.h>
@@ -32,31 +30,14 @@ struct Times {
   double end;    ///< from the end of main to the end of mpirun
 };
 
-struct Output {
-  std::string text;
-  int status;
-};
-
-Output output_of(const std::string& command) {
-  std::FILE* const pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) throw std::runtime_error("cannot start: " + command);
-  std::string text;
-  std::array<char, 256> line{};
-  while (std::fgets(line.data(), line.size(), pipe) != nullptr) text += line.data();
-  return {.text = text, .status = pclose(pipe)};
-}
-
 Times times_of(const std::string& program, int ranks) {
-  const std::string command =
-      fmt::format("mpirun -n {} '{}' {}", ranks,
-                  std::filesystem::read_symlink("/proc/self/exe").string(), program);
   const double before = seconds_now();
-  const Output output = output_of(command);
+  const std::string output = output_of_launch({.ranks = ranks, .arguments = {program}});
   const double after = seconds_now();
   double began = 0;
   double ended = 0;
-  if (output.status != 0 || std::sscanf(output.text.c_str(), "%lf %lf", &began, &ended) != 2) {
-    throw std::runtime_error("the launch failed: " + command);
+  if (std::sscanf(output.c_str(), "%lf %lf", &began, &ended) != 2) {
+    throw std::runtime_error(program + " printed no times: " + output);
   }
   return {.start = began - before, .end = after - ended};
 }

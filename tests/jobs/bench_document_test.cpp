@@ -54,6 +54,15 @@ TEST(Document, SurvivesTheWayThroughJson) {
   EXPECT_EQ(json_text(after), json_text(before));
 }
 
+TEST(Document, KnowsWhichRatioARowHas) {
+  Row turns = compared_row();
+  turns.baseline = Baseline{"spinning", {1e-6, 1e-6, 4e-6}, RatioOf::rounds};
+
+  const Document after = document_of(json_text(document({turns})), "here");
+
+  EXPECT_EQ(after.rows.at(0).baseline->ratio_of, RatioOf::rounds);
+}
+
 TEST(Document, TellsMedianRatioAndVerdictInJson) {
   const auto json = nlohmann::json::parse(json_text(document({compared_row()})));
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 #
 # Runs the whole program in tiny sizes; says nothing about speed.
-# bench_program_test.sh BENCH (usage | measurements | startup)
+# bench_program_test.sh BENCH (usage | measurements | startup | idle)
 set -euo pipefail
 
 bench=$1
@@ -83,6 +83,17 @@ startup() {
   "$bench" startup --ranks 3 --rounds 1 --json startup.json >/dev/null 2>err ||
     complain "startup: $(cat err)"
   has_rows startup startup.start startup.end
+}
+
+idle() {
+  "$bench" idle --quick --rounds 1 --json idle.json >/dev/null 2>err || complain "idle: $(cat err)"
+  has_rows idle idle.still.busiest_of_1 idle.still.master_of_1 \
+    idle.still.busiest_of_3 idle.still.all_of_3 idle.still.master_of_3 \
+    idle.wake.median idle.wake.p90 idle.busy.chunk_1 idle.busy.map idle.busy.apply \
+    idle.crowded.chunk_1 idle.crowded.map idle.crowded.1us_chunk_1 idle.crowded.1us \
+    idle.crowded.10us
+  "$bench" idle-launch nothing 2>err || (($? == 2)) || complain 'an unknown part is measured'
+  grep -q "^bench: there is no part 'nothing' of idle$" err || complain "the part: $(cat err)"
 }
 
 "$2"

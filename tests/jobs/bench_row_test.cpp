@@ -23,6 +23,20 @@ Row row(const Samples& pool, const Samples& baseline) {
 
 TEST(Row, ComparesMedians) { EXPECT_THAT(ratio_of(row({1, 8, 100}, {0, 4, 5})), Optional(2.0)); }
 
+TEST(Row, ComparesTheRoundsOfLaunchesThatTookTurns) {
+  Row turns = row({10, 100, 30}, {20, 100, 10});
+  turns.baseline->ratio_of = RatioOf::rounds;
+
+  EXPECT_THAT(ratio_of(turns), Optional(1.0));
+}
+
+TEST(Row, RefusesARoundWithoutItsOtherSide) {
+  Row turns = row({10, 100}, {20});
+  turns.baseline->ratio_of = RatioOf::rounds;
+
+  EXPECT_THROW((void)ratio_of(turns), std::invalid_argument);
+}
+
 TEST(Row, HoldsItsGoalUpToTheLimit) {
   EXPECT_TRUE(holds(row({5}, {10}), half_as_fast));
   EXPECT_FALSE(holds(row({4.9}, {10}), half_as_fast));
