@@ -25,8 +25,10 @@ class WaitRule {
   /// for some 300 us. For less time than a sleep takes, two ranks that answer each other would both
   /// sleep all the time, once one of them was late.
   static constexpr WaitRule patient() { return WaitRule{3000, std::chrono::microseconds{50}}; }
-  /// For one that shares its core: whoever looks keeps another one from working.
-  static constexpr WaitRule sharing() { return WaitRule{30, std::chrono::nanoseconds{0}}; }
+  /// For one that shares its core: whoever looks keeps another one from working, unless MPI yields
+  /// the core with each look, as Open MPI does where mpirun starts more ranks than cores. Then a
+  /// look in vain costs a microsecond, a sleep and a ring some ten.
+  static constexpr WaitRule sharing() { return WaitRule{1000, std::chrono::microseconds{80}}; }
   /// For one whose sleep is others' work: they live in the same thread.
   static constexpr WaitRule giving_way() { return WaitRule{0, std::chrono::nanoseconds{0}}; }
   /// For those who own their cores: never sleeps.
