@@ -44,11 +44,11 @@ TEST(WorkerPause, SleepsAsLongAsTheRuleSays) {
   const WaitRule rule = WaitRule::sharing();
   WorkerPause pause{rule, waiter, transport};
 
-  EXPECT_TRUE(pause.pause(100, Expecting::messages));
-  EXPECT_TRUE(pause.pause(100, Expecting::transfer));
+  EXPECT_TRUE(pause.pause(5000, Expecting::messages));
+  EXPECT_TRUE(pause.pause(5000, Expecting::transfer));
 
-  EXPECT_THAT(waiter.sleeps, ElementsAre(rule.sleep(100, Expecting::messages),
-                                         rule.sleep(100, Expecting::transfer)));
+  EXPECT_THAT(waiter.sleeps, ElementsAre(rule.sleep(5000, Expecting::messages),
+                                         rule.sleep(5000, Expecting::transfer)));
 }
 
 TEST(WorkerPause, DoesNotMindAMasterThatIsSilent) {
