@@ -18,6 +18,8 @@ void add_network(Conditions& conditions, Random& random) {
   if (random.happens(0.25)) conditions.bell_loss = random.happens(0.3) ? 1.0 : 0.2;
   if (random.happens(0.3)) conditions.early_timers = 0.3;
   if (random.happens(0.3)) conditions.late_timers = random.any_scale(10us, 20ms);
+  // Whoever is rung for when his sleep is over, and sleeps on, does not know that he was rung for.
+  conditions.are_bells_early = conditions.late_timers == 0ns && random.happens(0.5);
 }
 
 void add_deaths(Conditions& conditions, Random& random) {
@@ -52,11 +54,11 @@ std::string describe(const Conditions& conditions) {
   return std::to_string(conditions.workers) + " workers; master " + name(conditions.master_rule) +
          ", workers " + name(conditions.worker_rule) + "; latency " + us(conditions.latency) +
          " to " + us(conditions.latency + conditions.jitter) + "; doorbells " +
-         us(conditions.bell_latency) + ", lost " + percent(conditions.bell_loss) +
-         "; timers early " + percent(conditions.early_timers) + ", late " +
-         us(conditions.late_timers) + "; deaths " + percent(conditions.mortality) + " within " +
-         us(conditions.horizon) + ", known within " + us(conditions.longest_detection) +
-         "; stops " + percent(conditions.stops) +
+         us(conditions.bell_latency) + (conditions.are_bells_early ? " (early)" : "") + ", lost " +
+         percent(conditions.bell_loss) + "; timers early " + percent(conditions.early_timers) +
+         ", late " + us(conditions.late_timers) + "; deaths " + percent(conditions.mortality) +
+         " within " + us(conditions.horizon) + ", known within " +
+         us(conditions.longest_detection) + "; stops " + percent(conditions.stops) +
          (conditions.has_deadly_tasks ? "; deadly tasks" : "");
 }
 

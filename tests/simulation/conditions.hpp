@@ -21,7 +21,8 @@ struct Conditions {
   Time latency = 1us;            ///< of a message
   Time jitter{0};                ///< at most that much more; messages overtake each other by it
   double bytes_per_ns = 10;      ///< of large data
-  Time bell_latency = 20us;      ///< of a doorbell, which never overtakes its message
+  Time bell_latency = 20us;      ///< of a doorbell
+  bool are_bells_early = false;  ///< they may overtake the message that they are for
   double bell_loss = 0;          ///< probability
   double early_timers = 0;       ///< probability that a sleep ends before its time
   Time late_timers{0};           ///< at most that much too late

@@ -55,14 +55,21 @@ void Machine::on_due(std::uint64_t subject) {
       if (doing_ == Doing::watching) plan_turn(now + a_look);
       return;
     case Sign::bell:
-      if (doing_ == Doing::sleeping) return plan_turn(now + waking_up);
-      is_rung_ = true;
+      if (doing_ != Doing::sleeping) {
+        is_rung_ = true;
+      } else {
+        is_woken_ = now < sleeps_until_;
+        plan_turn(now + waking_up);
+      }
       return;
   }
 }
 
 void Machine::take_turn() {
   local_ = std::max(local_, around_.timeline->now());
+  if (std::exchange(is_woken_, false)) {
+    looks_ = around_.conditions->worker_rule.looks_when_woken(looks_.value_or(0));
+  }
   doing_ = Doing::nothing;
   if (is_dead()) return;
   at_work = this;
@@ -87,7 +94,10 @@ void Machine::wait() {
   }
   doing_ = Doing::sleeping;
   const Time longest = around_.conditions->worker_rule.sleep((*looks_)++, expecting);
-  plan_turn(local_ + (std::exchange(is_rung_, false) ? a_step : sleep_of(longest)));
+  sleeps_until_ = local_ + longest;
+  const Time sleep = std::exchange(is_rung_, false) ? a_step : sleep_of(longest);
+  is_woken_ = sleep < longest;
+  plan_turn(local_ + sleep);
 }
 
 Time Machine::sleep_of(Time longest) {

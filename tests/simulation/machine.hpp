@@ -80,6 +80,8 @@ class Machine final : private roles::Transport,
   unsigned watching_looks_ = 0;
   std::optional<unsigned> looks_;  // since it began to sleep
   core::Expecting expecting_ = core::Expecting::messages;
+  Time sleeps_until_{0};
+  bool is_woken_ = false;  // before that
   bool is_rung_ = false;
   roles::InRankExecutor executor_;
   roles::Worker worker_;

@@ -102,6 +102,11 @@ roles::Incoming Network::unpacked(Parcel&& parcel, const roles::Clock& clock, ro
   return incoming;
 }
 
+Time Network::bell_at(Time now, Time message_at) const {
+  const Time at = now + conditions_->bell_latency;
+  return conditions_->are_bells_early ? at : std::max(at, message_at + 1ns);
+}
+
 bool Network::is_bell_lost() {
   const bool is_lost = random_->happens(conditions_->bell_loss);
   if (is_lost) ++counts_.lost_bells;
@@ -111,15 +116,14 @@ bool Network::is_bell_lost() {
 void Network::ring_worker(std::size_t place, Time now) {
   Line& line = lines_[place];
   if (line.is_forgotten || is_bell_lost()) return;
-  const Time at = std::max(now + conditions_->bell_latency, line.last_to_worker + 1ns);
-  timeline_->plan(at, *line.worker, static_cast<std::uint64_t>(Sign::bell));
+  timeline_->plan(bell_at(now, line.last_to_worker), *line.worker,
+                  static_cast<std::uint64_t>(Sign::bell));
 }
 
 void Network::ring_master(std::size_t place, Time now) {
   const Line& line = lines_[place];
   if (line.life.is_over(now) || is_bell_lost()) return;
-  const Time at = std::max(now + conditions_->bell_latency, line.last_to_master + 1ns);
-  timeline_->plan(at, *master_, place);
+  timeline_->plan(bell_at(now, line.last_to_master), *master_, place);
 }
 
 bool Network::has_unsent_to_worker(Time now) {

@@ -75,6 +75,7 @@ class Network {
 
   Parcel parcel(std::size_t place, detail::Buffer&& message, const Life& sender, Time now);
   roles::Incoming unpacked(Parcel&& parcel, const roles::Clock& clock, roles::Peer from);
+  [[nodiscard]] Time bell_at(Time now, Time message_at) const;
   [[nodiscard]] bool is_bell_lost();
   static bool is_later(const Parcel& a, const Parcel& b) {
     return a.at != b.at ? a.at > b.at : a.number > b.number;

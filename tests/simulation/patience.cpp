@@ -40,10 +40,12 @@ void Patience::extend(Time now) {
 }
 
 Time Patience::excuses(Time now) const {
-  // There and back, and sleeps as long as the silence, or a little too long.
+  // There and back, and sleeps as long as the silence, or a little too long. Whoever is rung for
+  // too early, or not at all as he was awake a moment ago, sleeps once more for a short while.
+  const bool are_sleeps_missed = conditions_->jitter > 0ns || conditions_->are_bells_early;
   const Time message = 4 * (conditions_->latency + conditions_->jitter) + 200us +
                        2 * conditions_->bell_latency + 2 * conditions_->late_timers +
-                       (conditions_->jitter > 0ns ? 2ms : 0ms);
+                       (are_sleeps_missed ? 3ms : 0ms);
   const Network::Counts& counts = network_->counts();
   // Some may have been on their way, or lost, when it began.
   const auto messages = static_cast<std::int64_t>(counts.messages - counts_.messages) + 1;
