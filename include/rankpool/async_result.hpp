@@ -25,7 +25,8 @@ class [[nodiscard("a result that is dropped takes its errors with it")]] AsyncRe
       : engine_{std::move(engine)}, pending_{std::move(pending)} {}
 
   /// Blocks until the result is there and hands it over, once. Throws what the tasks threw (the
-  /// first in input order) as TaskError, or EncodingError, WorkerLost, PoolTerminated, TransportError.
+  /// first in input order) as TaskError, or EncodingError, WorkerLost, PoolTerminated,
+  /// TransportError.
   R get() {
     wait();
     return take();

@@ -23,15 +23,15 @@ namespace rankpool {
 /// A task is a function named at compile time (`pool.map<area>(radii)`), a callable without state,
 /// a callable with a serialize member, or a `partial` of these. Its exceptions come back as
 /// TaskError; an argument or result that cannot be encoded as EncodingError; tasks whose worker's
-/// process ended run again on another, and end as WorkerLost where that happens too often. The calls
-/// throw PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
+/// process ended run again on another, and end as WorkerLost where that happens too often. The
+/// calls throw PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
 ///
 /// Values are encoded and decoded on the thread that submits or waits or, while nobody does, on a
 /// thread of the library's; a serialize that uses the pool gets UsageError.
 class Pool {
  public:
   /// UsageError elsewhere than on rank 0 inside a launch, or beside another pool.
-  explicit Pool(PoolOptions options = {});
+  explicit Pool(const PoolOptions& options = {});
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
   /// Closes and joins; terminates instead, without waiting, while an exception passes through.

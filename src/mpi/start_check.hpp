@@ -19,9 +19,9 @@ struct RankPlace {
 };
 
 struct Introductions {
-  std::vector<RankPlace> places;  ///< by rank, on rank 0; empty elsewhere
-  bool shares_cores;              ///< this rank's host has more ranks than cores that they may use
-  bool master_shares_cores;       ///< and so has rank 0's
+  std::vector<RankPlace> places = {};  ///< by rank, on rank 0; empty elsewhere
+  bool shares_cores = false;  ///< this rank's host has more ranks than cores that they may use
+  bool master_shares_cores = false;  ///< and so has rank 0's
 };
 
 /// Collective. If a rank runs another program than rank 0, all throw TransportError, which names

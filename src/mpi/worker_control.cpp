@@ -73,25 +73,23 @@ void WorkerControl::watch() {
   for (;;) {
     const int ready = poll(ends.data(), ends.size(), between_signs_ms);
     if (ends[1].revents != 0) return;
-    std::unique_lock lock{mutex_};
-    if (ready <= 0) {
-      line_.show_life();
-      empty_while_nobody_sleeps();
-    } else {
-      listen();
-    }
-    if (is_left_ && !is_dismissed_) return;
-    if (!is_dismissed_ && !how_it_ended_) continue;
-    const std::string how = how_it_ended_.value_or("");
-    const bool is_dismissed = is_dismissed_;
-    lock.unlock();
-    if (is_dismissed) {
-      if (ends_.on_dismissed) ends_.on_dismissed();
-    } else if (ends_.on_gone) {
-      ends_.on_gone(how);
-    }
-    return;
+    if (ready <= 0) line_.show_life();
+    if (!goes_on(ready)) return;
   }
+}
+
+// Whether the master is there still; acts on it if not.
+bool WorkerControl::goes_on(int news) {
+  std::unique_lock lock{mutex_};
+  news > 0 ? listen() : empty_while_nobody_sleeps();
+  if (is_left_ && !is_dismissed_) return false;
+  if (!is_dismissed_ && !how_it_ended_) return true;
+  const std::string how = how_it_ended_.value_or("");
+  const bool is_dismissed = is_dismissed_;
+  lock.unlock();
+  if (is_dismissed && ends_.on_dismissed) ends_.on_dismissed();
+  if (!is_dismissed && ends_.on_gone) ends_.on_gone(how);
+  return false;
 }
 
 // A worker that is always at work never listens, but there is to be room for what matters.

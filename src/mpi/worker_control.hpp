@@ -37,6 +37,7 @@ class WorkerControl final : public Control {
 
  private:
   void watch();
+  bool goes_on(int news);
   void listen();
   void empty_while_nobody_sleeps();
 

@@ -6,7 +6,7 @@
 
 namespace rankpool {
 
-Pool::Pool(PoolOptions options)
+Pool::Pool(const PoolOptions& options)
     : engine_{detail::current_engine()}, exceptions_at_start_{std::uncaught_exceptions()} {
   engine_->open_pool(options);
 }

@@ -2,10 +2,9 @@
 //
 // Workers that were sent more before they had answered all.
 
-#include "roles/doorbells.hpp"
-
 #include <gmock/gmock.h>
 
+#include "roles/doorbells.hpp"
 #include "support/recording_transport.hpp"
 
 namespace rankpool::roles {
