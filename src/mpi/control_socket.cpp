@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 #include <linux/sockios.h>
@@ -39,7 +40,8 @@ void notice_silence(int descriptor, Silence silence) {
 
 }  // namespace
 
-ControlSocket::ControlSocket(Socket socket, Silence silence) : socket_{std::move(socket)} {
+ControlSocket::ControlSocket(Socket socket, Silence silence)
+    : socket_{std::move(socket)}, silence_{silence} {
   notice_silence(descriptor(), silence);
 }
 
@@ -77,6 +79,16 @@ ControlSocket::Heard ControlSocket::listen() {
   }
   heard.last_words = last_words_;
   return heard;
+}
+
+// Questions and answers are the systems': a process that is stopped does answer.
+std::optional<std::string> ControlSocket::silent_end() const {
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  const bool is_known = getsockopt(descriptor(), IPPROTO_TCP, TCP_INFO, &info, &length) == 0;
+  const std::chrono::milliseconds since_last_answer{info.tcpi_last_ack_recv};
+  if (!is_known || since_last_answer < silence_.longest) return std::nullopt;
+  return why_it_ended(ETIMEDOUT);
 }
 
 void ControlSocket::understand(const char* bytes, std::size_t count, Heard& heard) {

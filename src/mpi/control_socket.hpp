@@ -50,6 +50,10 @@ class ControlSocket {
   };
   Heard listen();
 
+  /// How the other side ended, if its system has answered nothing for so long. The system of this
+  /// side notices by itself, but begins anew with what is sent meanwhile.
+  [[nodiscard]] std::optional<std::string> silent_end() const;
+
  private:
   void say(char word) const;
   void say_if_there_is_room(char word) const;
@@ -57,6 +61,7 @@ class ControlSocket {
   [[nodiscard]] std::string why_it_ended(int error) const;
 
   Socket socket_;
+  Silence silence_{};
   std::string unfinished_;  // last words of which a part has come
   std::optional<LastWords> last_words_;
 };

@@ -118,14 +118,15 @@ void MasterControl::listen_to(std::size_t place) {
   Worker& worker = workers_[place];
   if (worker.is_lost) return;
   const auto heard = worker.line.listen();
-  if (heard.end) {
-    worker.is_lost = true;
-    tell(place, PeerEvent::Kind::lost, *heard.end);
-    worker.line = {};  // and with it, it is not watched any more
-    return;
-  }
+  if (heard.end) return lose(place, *heard.end);
   worker.last_heard = Clock::now();
   if (std::exchange(worker.is_silent, false)) tell(place, PeerEvent::Kind::heard_again);
+}
+
+void MasterControl::lose(std::size_t place, std::string how) {
+  workers_[place].is_lost = true;
+  workers_[place].line = {};  // and with it, it is not watched any more
+  tell(place, PeerEvent::Kind::lost, std::move(how));
 }
 
 // What a worker has said was read just now, so silence is its own, however late this is asked.
@@ -135,9 +136,12 @@ void MasterControl::note_silence() {
   next_silence_check_ = now + 1s;
   for (std::size_t place = 0; place < workers_.size(); ++place) {
     Worker& worker = workers_[place];
-    if (worker.is_lost || worker.is_silent || now - worker.last_heard < long_silence) continue;
-    worker.is_silent = true;
-    tell(place, PeerEvent::Kind::silent);
+    if (worker.is_lost) continue;
+    if (auto end = worker.line.silent_end()) {
+      lose(place, *std::move(end));
+    } else if (now - worker.last_heard >= long_silence && !std::exchange(worker.is_silent, true)) {
+      tell(place, PeerEvent::Kind::silent);
+    }
   }
 }
 

@@ -43,6 +43,7 @@ class MasterControl final : public Control {
   bool is_time_to_look();
   void look();
   void listen_to(std::size_t place);
+  void lose(std::size_t place, std::string how);
   void note_silence();
   void tell(std::size_t place, roles::PeerEvent::Kind kind, std::string how = {});
 

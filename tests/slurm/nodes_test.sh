@@ -154,6 +154,16 @@ a_node_whose_link_goes_down() {
   expect_deserted 1 2 3
 }
 
+# The master's system counts anew when something is sent to a node that is gone already.
+a_node_that_is_sent_tasks_later() {
+  three_nodes
+  submit_and_wait_for_the_middle late
+  cut_power 3
+  expect_end_of_the_job
+  expect_lost 3
+  expect_deserted 1 2
+}
+
 # MPI's own connections time out while the map goes on: after 3 s, in place of 15 minutes.
 a_node_with_large_values_under_way() {
   three_nodes

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <numeric>
 #include <set>
 #include <stdexcept>
@@ -91,19 +92,26 @@ void map_large(rankpool::Pool& pool, const std::string& folder) {
   }
 }
 
-/// slurm_probe small|large FOLDER
+/// late: the same, but nothing is sent for a while after the moment that is told as its middle.
+void map_late(rankpool::Pool& pool, const std::string& folder) {
+  std::ofstream{folder + "/in_the_middle"};
+  std::this_thread::sleep_for(8s);
+  map_small(pool, folder);
+}
+
+using Map = void (*)(rankpool::Pool&, const std::string&);
+const std::map<std::string, Map> maps{
+    {"small", map_small}, {"late", map_late}, {"large", map_large}};
+
+/// slurm_probe small|late|large FOLDER
 int run(int argc, char** argv) {
-  if (argc != 3) throw std::invalid_argument{"usage: slurm_probe small|large FOLDER"};
+  if (argc != 3) throw std::invalid_argument{"usage: slurm_probe small|late|large FOLDER"};
   const std::string folder = argv[2];
   rankpool::Pool pool{{.on_worker_event = [&folder](const rankpool::WorkerReport& report) {
     note_loss(folder, report);
   }}};
   print_hosts(pool);
-  if (argv[1] == std::string{"large"}) {
-    map_large(pool, folder);
-  } else {
-    map_small(pool, folder);
-  }
+  maps.at(argv[1])(pool, folder);
   std::cout << "all results are right\n";
   return 0;
 }
