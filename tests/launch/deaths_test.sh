@@ -93,11 +93,11 @@ a_stopped_worker_is_waited_for() {
   start_waiting RANKPOOL_WORKERS=2
   kill -s STOP "$(<"$work/0")"
   wait_until has_line 'worker . on .* shows no sign of life' || complain 'stopped: no line'
-  touch "$work/go"
   kill -s CONT "$(<"$work/0")"
+  wait_until has_line 'worker . on .* goes on' || complain 'stopped: no second line'
+  touch "$work/go"
   finish
   expect_code 'stopped' 7
-  has_line 'worker . on .* goes on' || complain 'stopped: no second line'
   ! has_line 'lost' || complain 'stopped: counted as lost'
   expect_nothing_left 'stopped'
 }
