@@ -58,7 +58,7 @@ void Machine::on_due(std::uint64_t subject) {
       if (doing_ != Doing::sleeping) {
         is_rung_ = true;
       } else {
-        is_woken_ = now < sleeps_until_;
+        is_woken_ = is_woken_ || now < sleeps_until_;
         plan_turn(now + waking_up);
       }
       return;
