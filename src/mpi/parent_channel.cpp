@@ -65,7 +65,8 @@ void report_begin() {
                          " cannot tell the process that started mpirun how it ends: " +
                          error.what() + "; RANKPOOL_INTERFACE names the interface to use"};
   }
-  new EndTeller{line_to_parent->descriptor()};
+  static const auto* const teller = new EndTeller{line_to_parent->descriptor()};
+  (void)teller;
 }
 
 void report_outcome(int code) {

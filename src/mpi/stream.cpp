@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rankpool/detail/keep_for_ever.hpp"
+
 #include "mpi/check.hpp"
 
 namespace rankpool::mpi {
@@ -72,7 +74,7 @@ void OutgoingStream::send_next() {
 void OutgoingStream::abandon() {
   window_.abandon();
   message_.shrink_to(0);
-  new detail::Buffer{std::move(message_)};  // never deleted: MPI may look at its own bytes
+  detail::keep_for_ever(std::move(message_));  // MPI may look at its own bytes
 }
 
 void IncomingStream::expect(const detail::Destination& destination, std::size_t bytes) {
@@ -121,7 +123,7 @@ void IncomingStream::abandon() {
   for (const Expected& each : expected_) {
     if (each.destination.abandon != nullptr) each.destination.abandon(each.destination.object);
   }
-  new detail::Buffer{std::move(skipped_)};  // never deleted, as those places
+  detail::keep_for_ever(std::move(skipped_));  // as those places
   expected_.clear();
   begun_ = 0;
   offset_ = 0;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rankpool/detail/keep_for_ever.hpp"
+
 #include "mpi/transport.hpp"
 
 namespace rankpool::mpi {
@@ -17,7 +19,7 @@ void MpiTransport::forget(roles::Peer peer) {
   std::erase_if(outgoing_, [rank](Outgoing& message) {
     if (message.to != rank) return false;
     MPI_Request_free(&message.request);
-    new detail::Buffer{std::move(message.message)};
+    detail::keep_for_ever(std::move(message.message));
     return true;
   });
   streams_.remove_if([rank](OutgoingStream& stream) {
@@ -28,7 +30,7 @@ void MpiTransport::forget(roles::Peer peer) {
   bodies_.remove_if([rank](Body& body) {
     if (body.stream.route().peer != rank) return false;
     body.stream.abandon();
-    new detail::Buffer{std::move(body.message)};
+    detail::keep_for_ever(std::move(body.message));
     return true;
   });
   std::erase_if(leftovers_, [rank](IncomingStream& stream) {
@@ -43,8 +45,8 @@ void MpiTransport::forget(roles::Peer peer) {
 void MpiTransport::abandon_transfers() {
   for (Body& body : bodies_) body.stream.cancel();
   for (IncomingStream& stream : leftovers_) stream.cancel();
-  if (!outgoing_.empty()) new std::deque<Outgoing>{std::move(outgoing_)};
-  if (!streams_.empty()) new std::list<OutgoingStream>{std::move(streams_)};
+  if (!outgoing_.empty()) detail::keep_for_ever(std::move(outgoing_));
+  if (!streams_.empty()) detail::keep_for_ever(std::move(streams_));
 }
 
 }  // namespace rankpool::mpi

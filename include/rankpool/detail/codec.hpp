@@ -21,6 +21,7 @@
 #include "rankpool/detail/attachment.hpp"
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/fixed.hpp"
+#include "rankpool/detail/keep_for_ever.hpp"
 #include "rankpool/detail/one_value.hpp"
 #include "rankpool/detail/spare_memory.hpp"
 
@@ -120,8 +121,7 @@ void finish_contiguous(void* object, std::size_t bytes) {
 
 template <class T>
 void abandon_contiguous(void* object) {
-  new T(
-      std::move(*static_cast<T*>(object)));  // never deleted: something may still be written there
+  keep_for_ever(std::move(*static_cast<T*>(object)));  // something may still be written there
   *static_cast<T*>(object) = T();
 }
 
