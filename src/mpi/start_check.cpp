@@ -144,7 +144,11 @@ Introductions introduce(const boost::mpi::communicator& ranks) {
   if (stranger != 0) throw TransportError{describe_stranger(ranks, stranger, all)};
 
   int shares_cores = 0;
-  boost::mpi::scatter(ranks, who_shares_cores(all), shares_cores, 0);
+  if (ranks.rank() == 0) {
+    boost::mpi::scatter(ranks, who_shares_cores(all), shares_cores, 0);
+  } else {
+    boost::mpi::scatter(ranks, shares_cores, 0);
+  }
   int master_shares_cores = shares_cores;
   boost::mpi::broadcast(ranks, master_shares_cores, 0);
   Introductions introductions{.places = {},
