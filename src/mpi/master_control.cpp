@@ -15,7 +15,6 @@
 
 #include "core/ids.hpp"
 
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -63,10 +62,7 @@ MasterControl::MasterControl(std::vector<ControlSocket> lines)
 }
 
 void MasterControl::sleep(std::chrono::nanoseconds longest) {
-  pollfd any{.fd = sockets_.descriptor(), .events = POLLIN, .revents = 0};
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
-  const timespec time{.tv_sec = seconds.count(), .tv_nsec = (longest - seconds).count()};
-  if (ppoll(&any, 1, &time, nullptr) > 0) has_woken_ = true;
+  if (is_readable_within(sockets_.descriptor(), longest)) has_woken_ = true;
 }
 
 void MasterControl::interrupt() {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A file descriptor that is closed with its owner.
+// A file descriptor that is closed with its owner, and how to wait for it.
 
 #pragma once
 
+#include <chrono>
+#include <ctime>
 #include <utility>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace rankpool::mpi {
@@ -31,5 +34,13 @@ class Socket {
  private:
   int descriptor_ = -1;
 };
+
+/// Gives the core away until there is something to read; whether there was within that time.
+inline bool is_readable_within(int descriptor, std::chrono::nanoseconds longest) {
+  pollfd source{.fd = descriptor, .events = POLLIN, .revents = 0};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
+  const timespec time{.tv_sec = seconds.count(), .tv_nsec = (longest - seconds).count()};
+  return ppoll(&source, 1, &time, nullptr) > 0;
+}
 
 }  // namespace rankpool::mpi

@@ -32,18 +32,15 @@ WorkerControl::~WorkerControl() {
 }
 
 void WorkerControl::sleep(std::chrono::nanoseconds longest) {
-  pollfd bell{.fd = line_.descriptor(), .events = POLLIN, .revents = 0};
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest);
-  const timespec time{.tv_sec = seconds.count(), .tv_nsec = (longest - seconds).count()};
   {
     const std::lock_guard lock{mutex_};
     if (std::exchange(was_rung_, false)) return;
     is_sleeping_ = true;
   }
-  const int ready = ppoll(&bell, 1, &time, nullptr);
+  const bool is_rung = is_readable_within(line_.descriptor(), longest);
   const std::lock_guard lock{mutex_};
   is_sleeping_ = false;
-  if (ready > 0) listen();
+  if (is_rung) listen();
 }
 
 void WorkerControl::ring(roles::Peer /*master*/) { line_.ring(); }
