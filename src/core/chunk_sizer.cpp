@@ -10,8 +10,7 @@ namespace {
 // A message costs about a microsecond: below one percent of this much work.
 constexpr double automatic_work_ns = 150'000;
 // Chunks that the user sized are grouped only while they are much shorter than that.
-constexpr double grouped_work_ns = 20'000;
-constexpr std::size_t most_grouped_chunks = 64;
+constexpr double grouped_work_ns = 50'000;
 // Sizes grow by at most this factor over what was measured, so one odd time does no harm.
 constexpr std::size_t growth = 4;
 
@@ -34,7 +33,7 @@ std::size_t ChunkSizer::tasks(const TaskTime& time, const ChunkSituation& situat
   if (chunk_size_ == 0) return std::min(tasks_worth(automatic_work_ns, time), share);
 
   const std::size_t wanted = std::min(tasks_worth(grouped_work_ns, time), share) / chunk_size_;
-  const std::size_t chunks = std::clamp<std::size_t>(wanted, 1, most_grouped_chunks);
+  const std::size_t chunks = std::max<std::size_t>(wanted, 1);
   return std::min(chunks * chunk_size_, situation.waiting_tasks);
 }
 
