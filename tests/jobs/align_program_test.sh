@@ -70,6 +70,8 @@ bad_input() {
   # A limit on the size of files stands for a disk that fills up after hours of work.
   # Few sequences, so that no progress is told in between.
   head -n 40 "$globins" >few.fa
+  # The first picture on a machine lists its fonts in a file, which the limit would forbid.
+  "$align" few.fa --output before --shuffles 0 >/dev/null 2>&1 || complain 'no picture'
   trap '' XFSZ
   ulimit -f 1
   refuses 'disk full' '^align: new/out: cannot write to the output folder: File too large' \
