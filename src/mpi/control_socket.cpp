@@ -10,6 +10,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -54,6 +55,13 @@ void ControlSocket::say_if_there_is_room(char word) const {
   int unread = 0;
   if (ioctl(descriptor(), SIOCOUTQ, &unread) == 0 && unread > much) return;
   say(word);
+}
+
+// A socket's sleeper may be woken on the core of this thread, as if this one slept next: then it is
+// its turn.
+void ControlSocket::ring() const {
+  say_if_there_is_room('r');
+  sched_yield();
 }
 
 void ControlSocket::take_leave() const { say(word_farewell); }

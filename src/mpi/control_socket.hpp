@@ -32,7 +32,7 @@ class ControlSocket {
 
   /// Never block; left out where the other side has much to read still, so that there is always
   /// room for the words below.
-  void ring() const { say_if_there_is_room('r'); }
+  void ring() const;
   void show_life() const { say_if_there_is_room('a'); }
   /// The end of this side, which comes next, means nothing.
   void take_leave() const;
