@@ -4,11 +4,9 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -25,8 +23,8 @@
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/surroundings.hpp"
+#include "mpi/time_limit.hpp"
 #include "roles/local_cluster.hpp"
-#include "roles/quiet_thread.hpp"
 #include "roles/remote_error.hpp"
 
 namespace rankpool {
@@ -34,6 +32,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Main = std::function<int(int, char**)>;
+// Of what ranks do together before they have met.
+using StartLimit = std::optional<mpi::TimeLimit>;
 
 constexpr int main_has_thrown = 1;
 constexpr int could_not_begin = 2;
@@ -147,34 +147,23 @@ mpi::MasterEnds leave_with_the_master(int rank) {
               }};
 }
 
-/// MPI_Finalize may wait for ranks that are not there any more; the launch does not. Within its
-/// lifetime, too long a wait ends the process.
-class FinalizeLimit {
- public:
-  explicit FinalizeLimit(int code)
-      : watch_{roles::quiet_thread([this, code] {
-          std::unique_lock lock{mutex_};
-          if (over_.wait_for(lock, finalize_patience, [this] { return is_over_; })) return;
-          if (!mpi::survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
-          std::_Exit(code);
-        })} {}
-  FinalizeLimit(const FinalizeLimit&) = delete;
-  FinalizeLimit& operator=(const FinalizeLimit&) = delete;
-  ~FinalizeLimit() {
-    {
-      const std::lock_guard lock{mutex_};
-      is_over_ = true;
-    }
-    over_.notify_one();
-    watch_.join();
-  }
+// MPI_Finalize may wait for ranks that are not there any more; the launch does not.
+void end_unfinalized(int code) {
+  if (!mpi::survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
+  std::_Exit(code);
+}
 
- private:
-  std::mutex mutex_;
-  std::condition_variable over_;
-  bool is_over_ = false;
-  std::thread watch_;
-};
+// Nor does it wait for ever for a rank that has ended before all had met.
+void end_unbegun(std::chrono::seconds limit) {
+  if (mpi::is_first_rank()) {
+    print_error("the launch did not begin within " + std::to_string(limit.count()) +
+                " s: a rank has ended, or is slow to start; RANKPOOL_START_SECONDS is how long to "
+                "wait [rank 0 on " +
+                mpi::host_name() + "]");
+    mpi::report_outcome(could_not_begin);
+  }
+  std::_Exit(could_not_begin);
+}
 
 // The program does not call MPI, so a thread of the library's may: one at a time.
 roles::Background background() {
@@ -184,8 +173,9 @@ roles::Background background() {
 }
 
 int run_master(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
-               const Main& main, int argc, char** argv) {
+               StartLimit& limit, const Main& main, int argc, char** argv) {
   mpi::MasterRank master{world, introductions, background(), &tell_of_worker};
+  limit.reset();
   running_master = &master;
   on_exit(&end_on_exit, nullptr);
   const int code = run_main(main, argc, argv);
@@ -198,12 +188,16 @@ int run_master(const boost::mpi::communicator& world, const mpi::Introductions& 
   return code;
 }
 
-int serve_as(const boost::mpi::communicator& world, const mpi::Introductions& introductions) {
-  mpi::serve(world, introductions, leave_with_the_master(world.rank()));
+int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
+               StartLimit& limit) {
+  mpi::WorkerRank worker{world, introductions, leave_with_the_master(world.rank())};
+  limit.reset();
+  worker.serve();
   return 0;
 }
 
-int run_with_mpi(const boost::mpi::communicator& world, const Main& main, int argc, char** argv) {
+int run_with_mpi(const boost::mpi::communicator& world, StartLimit& limit, const Main& main,
+                 int argc, char** argv) {
   if (world.size() == 1) {
     refuse_single_rank();
     return could_not_begin;
@@ -216,8 +210,8 @@ int run_with_mpi(const boost::mpi::communicator& world, const Main& main, int ar
     return world.rank() == 0 ? could_not_begin : 0;
   }
   try {
-    return world.rank() == 0 ? run_master(world, introductions, main, argc, argv)
-                             : serve_as(world, introductions);
+    return world.rank() == 0 ? run_master(world, introductions, limit, main, argc, argv)
+                             : run_worker(world, introductions, limit);
   } catch (const std::exception& error) {
     print_error(std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
                 mpi::host_name() + "]");
@@ -229,12 +223,16 @@ int run_with_mpi(const boost::mpi::communicator& world, const Main& main, int ar
 
 int run_as_rank(const Main& main, int argc, char** argv) {
   unsetenv(mpi::pmix_output_variable);  // is mpirun's
-  std::optional<FinalizeLimit> limit;
+  std::optional<mpi::TimeLimit> finalize_limit;
+  StartLimit start_limit;
+  const std::chrono::seconds longest_start{mpi::longest_start_seconds()};
+  start_limit.emplace(longest_start, [longest_start] { end_unbegun(longest_start); });
   const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
   const boost::mpi::communicator world;
   if (world.rank() == 0) mpi::report_begin();
-  const int code = run_with_mpi(world, main, argc, argv);
-  limit.emplace(code);
+  const int code = run_with_mpi(world, start_limit, main, argc, argv);
+  start_limit.reset();
+  finalize_limit.emplace(finalize_patience, [code] { end_unfinalized(code); });
   return code;
 }
 

@@ -18,6 +18,7 @@
 
 #include "mpi/mpirun_command.hpp"
 #include "mpi/parent_channel.hpp"
+#include "mpi/surroundings.hpp"
 
 #include <poll.h>
 #include <sys/prctl.h>
@@ -186,6 +187,9 @@ int exit_code(int code_of_mpirun, const ParentChannel& channel,
 }  // namespace
 
 int start_under_mpirun(int argc, char** argv) {
+  // Better once here than once a rank.
+  (void)spins_while_waiting();
+  (void)longest_start_seconds();
   ParentChannel channel{may_leave_this_host() ? Reach::other_hosts : Reach::this_host};
   const auto command = mpirun_command(argc, argv);
   prepare_environment_of_mpirun();

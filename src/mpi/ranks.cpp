@@ -12,12 +12,9 @@
 
 #include "rankpool/errors.hpp"
 
-#include "mpi/last_words.hpp"
 #include "mpi/lost_connections.hpp"
 #include "mpi/meeting.hpp"
 #include "mpi/surroundings.hpp"
-#include "roles/in_rank_executor.hpp"
-#include "roles/worker.hpp"
 
 namespace rankpool::mpi {
 namespace {
@@ -66,17 +63,18 @@ void survive_closed_connections() {
 
 }  // namespace
 
-void serve(const boost::mpi::communicator& ranks, const Introductions& introductions,
-           MasterEnds ends) {
+WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+                       MasterEnds ends)
+    : WorkerRank{ranks, introductions, std::move(ends), meet_master(ranks)} {}
+
+WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+                       MasterEnds ends, ControlSocket line)
+    : teller_{line.descriptor()},
+      control_{std::move(line), std::move(ends)},
+      transport_{ranks, segment_bytes(), control_},
+      executor_{ranks.rank(), boost::mpi::environment::processor_name()},
+      worker_{transport_, executor_, clock_, control_, wait_rule(introductions)} {
   survive_closed_connections();
-  ControlSocket line = meet_master(ranks);
-  const EndTeller teller{line.descriptor()};
-  WorkerControl control{std::move(line), std::move(ends)};
-  MpiTransport transport{ranks, segment_bytes(), control};
-  roles::InRankExecutor executor{ranks.rank(), boost::mpi::environment::processor_name()};
-  roles::SteadyClock clock;
-  roles::Worker worker{transport, executor, clock, control, wait_rule(introductions)};
-  worker.serve();
 }
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,

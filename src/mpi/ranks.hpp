@@ -9,6 +9,8 @@
 
 #include <boost/mpi/communicator.hpp>
 
+#include "mpi/control_socket.hpp"
+#include "mpi/last_words.hpp"
 #include "mpi/master_control.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/transport.hpp"
@@ -16,14 +18,33 @@
 #include "roles/clock.hpp"
 #include "roles/current_engine.hpp"
 #include "roles/driver.hpp"
+#include "roles/in_rank_executor.hpp"
 #include "roles/master.hpp"
+#include "roles/worker.hpp"
 
 namespace rankpool::mpi {
 
-/// Works for rank 0 until it says that the launch is over. TransportError if it is gone, unless
-/// `ends` knows better.
-void serve(const boost::mpi::communicator& ranks, const Introductions& introductions,
-           MasterEnds ends);
+/// A process that works for rank 0. Making it is collective with rank 0's MasterRank: all meet.
+class WorkerRank {
+ public:
+  WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+             MasterEnds ends);
+
+  /// Works until rank 0 says that the launch is over. TransportError if it is gone, unless the ends
+  /// know better.
+  void serve() { worker_.serve(); }
+
+ private:
+  WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+             MasterEnds ends, ControlSocket line);
+
+  roles::SteadyClock clock_;
+  EndTeller teller_;
+  WorkerControl control_;
+  MpiTransport transport_;
+  roles::InRankExecutor executor_;
+  roles::Worker worker_;
+};
 
 /// Within its lifetime, pools can be made in this process, which is rank 0.
 class MasterRank {

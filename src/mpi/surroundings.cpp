@@ -73,6 +73,21 @@ bool survives_losses() {
   return recovery && (*recovery == "1" || *recovery == "true" || *recovery == "yes");
 }
 
+bool is_first_rank() { return environment_variable("PMIX_RANK") == "0"; }
+
+int longest_start_seconds() {
+  constexpr int five_minutes = 300;
+  constexpr int a_day = 86'400;
+  const auto text = environment_variable("RANKPOOL_START_SECONDS");
+  if (!text || text->empty()) return five_minutes;
+  const auto seconds = number(*text);
+  if (!seconds || *seconds < 1 || *seconds > a_day) {
+    throw UsageError{"RANKPOOL_START_SECONDS is '" + *text + "', but must be a number from 1 to " +
+                     std::to_string(a_day)};
+  }
+  return *seconds;
+}
+
 bool spins_while_waiting() {
   const auto way = environment_variable("RANKPOOL_WAIT");
   if (!way || way->empty() || *way == "park") return false;

@@ -32,6 +32,13 @@ bool is_first_of_step();
 /// Whether the launch goes on when a rank's process ends, as its launcher was told.
 bool survives_losses();
 
+/// Whether this process is rank 0, as its launcher says: known before MPI is initialized.
+bool is_first_rank();
+
+/// RANKPOOL_START_SECONDS, or five minutes: how long ranks wait for each other until they have met.
+/// UsageError if it is no number of seconds from 1 to a day.
+int longest_start_seconds();
+
 /// Whether RANKPOOL_WAIT=spin asks that waiting ranks keep their cores; UsageError for other words.
 bool spins_while_waiting();
 

@@ -51,7 +51,7 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   }
   const auto introductions = mpi::introduce(ranks);
   // A worker whose master is gone throws when its task has ended: what then, is the program's.
-  if (ranks.rank() != 0) return mpi::serve(ranks, introductions, {});
+  if (ranks.rank() != 0) return mpi::WorkerRank{ranks, introductions, {}}.serve();
 
   mpi::MasterRank master{ranks, introductions, background(), {}};
   try {

@@ -162,4 +162,17 @@ mpirun_with_recovery_goes_on() {
   expect_nothing_left 'recovery'
 }
 
+# never_comes RANK PATTERN: whether it ends before MPI has begun or after.
+never_comes() {
+  local when
+  for when in before after; do
+    run_plainly RANKPOOL_WORKERS=2 RANKPOOL_START_SECONDS=3 "$work/launch_early" "$when" "$1"
+    expect_code "$when" 2
+    grep -Eq "^rankpool: $2" "$work/err" || complain "$when: the message is another"
+    expect_nothing_left "$when"
+  done
+}
+a_worker_that_never_comes_ends_all() { never_comes 1 'the launch did not begin within 3 s: '; }
+a_master_that_never_comes_ends_all() { never_comes 0 'mpirun ended with exit code [0-9]+, but '; }
+
 run_test "$3"

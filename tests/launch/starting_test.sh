@@ -62,6 +62,16 @@ numbers_that_are_none() {
   done
 }
 
+seconds_that_are_none() {
+  local number
+  for number in abc 0 -1 86401; do
+    run_plainly RANKPOOL_START_SECONDS="$number" "$probe" workers
+    expect_code "'$number'" 2
+    expect_message "'$number'" "RANKPOOL_START_SECONDS is '$number', but must be a number"
+    expect_nothing_else "'$number'"
+  done
+}
+
 no_mpirun() {
   run_plainly PATH=/nonexistent "$probe" workers
   expect_code 'no mpirun' 2
