@@ -173,12 +173,12 @@ roles::Background background() {
 }
 
 int run_master(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
-               StartLimit& limit, const Main& main, int argc, char** argv) {
+               StartLimit& limit, const std::function<int()>& run) {
   mpi::MasterRank master{world, introductions, background(), &tell_of_worker};
   limit.reset();
   running_master = &master;
   on_exit(&end_on_exit, nullptr);
-  const int code = run_main(main, argc, argv);
+  const int code = run();
   running_master = nullptr;
   // Workers that are within a task cannot hear, and mpirun takes two seconds over ranks that have
   // finalized: the launch waits for neither.
@@ -196,8 +196,8 @@ int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& 
   return 0;
 }
 
-int run_with_mpi(const boost::mpi::communicator& world, StartLimit& limit, const Main& main,
-                 int argc, char** argv) {
+int run_with_mpi(const boost::mpi::communicator& world, StartLimit& limit,
+                 const std::function<int()>& run) {
   if (world.size() == 1) {
     refuse_single_rank();
     return could_not_begin;
@@ -210,7 +210,7 @@ int run_with_mpi(const boost::mpi::communicator& world, StartLimit& limit, const
     return world.rank() == 0 ? could_not_begin : 0;
   }
   try {
-    return world.rank() == 0 ? run_master(world, introductions, limit, main, argc, argv)
+    return world.rank() == 0 ? run_master(world, introductions, limit, run)
                              : run_worker(world, introductions, limit);
   } catch (const std::exception& error) {
     print_error(std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
@@ -230,7 +230,7 @@ int run_as_rank(const Main& main, int argc, char** argv) {
   const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
   const boost::mpi::communicator world;
   if (world.rank() == 0) mpi::report_begin();
-  const int code = run_with_mpi(world, start_limit, main, argc, argv);
+  const int code = run_with_mpi(world, start_limit, [&] { return run_main(main, argc, argv); });
   start_limit.reset();
   finalize_limit.emplace(finalize_patience, [code] { end_unfinalized(code); });
   return code;
