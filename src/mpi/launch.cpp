@@ -32,8 +32,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Main = std::function<int(int, char**)>;
-// Of what ranks do together before they have met.
-using StartLimit = std::optional<mpi::TimeLimit>;
+// Of what all ranks do together: the beginning, until they have met, and the end.
+using Limit = std::optional<mpi::TimeLimit>;
 
 constexpr int main_has_thrown = 1;
 constexpr int could_not_begin = 2;
@@ -173,7 +173,7 @@ roles::Background background() {
 }
 
 int run_master(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
-               StartLimit& limit, const std::function<int()>& run) {
+               Limit& limit, const std::function<int()>& run) {
   mpi::MasterRank master{world, introductions, background(), &tell_of_worker};
   limit.reset();
   running_master = &master;
@@ -189,14 +189,14 @@ int run_master(const boost::mpi::communicator& world, const mpi::Introductions& 
 }
 
 int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
-               StartLimit& limit) {
+               Limit& limit) {
   mpi::WorkerRank worker{world, introductions, leave_with_the_master(world.rank())};
   limit.reset();
   worker.serve();
   return 0;
 }
 
-int run_with_mpi(const boost::mpi::communicator& world, StartLimit& limit,
+int run_with_mpi(const boost::mpi::communicator& world, Limit& limit,
                  const std::function<int()>& run) {
   if (world.size() == 1) {
     refuse_single_rank();
@@ -223,16 +223,14 @@ int run_with_mpi(const boost::mpi::communicator& world, StartLimit& limit,
 
 int run_as_rank(const Main& main, int argc, char** argv) {
   unsetenv(mpi::pmix_output_variable);  // is mpirun's
-  std::optional<mpi::TimeLimit> finalize_limit;
-  StartLimit start_limit;
+  Limit limit;
   const std::chrono::seconds longest_start{mpi::longest_start_seconds()};
-  start_limit.emplace(longest_start, [longest_start] { end_unbegun(longest_start); });
+  limit.emplace(longest_start, [longest_start] { end_unbegun(longest_start); });
   const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
   const boost::mpi::communicator world;
   if (world.rank() == 0) mpi::report_begin();
-  const int code = run_with_mpi(world, start_limit, [&] { return run_main(main, argc, argv); });
-  start_limit.reset();
-  finalize_limit.emplace(finalize_patience, [code] { end_unfinalized(code); });
+  const int code = run_with_mpi(world, limit, [&] { return run_main(main, argc, argv); });
+  limit.emplace(finalize_patience, [code] { end_unfinalized(code); });
   return code;
 }
 

@@ -61,11 +61,16 @@ void survive_closed_connections() {
   std::signal(SIGPIPE, [](int) {});
 }
 
+ControlSocket line_to_master(const boost::mpi::communicator& ranks) {
+  survive_closed_connections();  // the master may end while they meet
+  return meet_master(ranks);
+}
+
 }  // namespace
 
 WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
                        MasterEnds ends)
-    : WorkerRank{ranks, introductions, std::move(ends), meet_master(ranks)} {}
+    : WorkerRank{ranks, introductions, std::move(ends), line_to_master(ranks)} {}
 
 WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
                        MasterEnds ends, ControlSocket line)
@@ -73,9 +78,7 @@ WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introduction
       control_{std::move(line), std::move(ends)},
       transport_{ranks, segment_bytes(), control_},
       executor_{ranks.rank(), boost::mpi::environment::processor_name()},
-      worker_{transport_, executor_, clock_, control_, wait_rule(introductions)} {
-  survive_closed_connections();
-}
+      worker_{transport_, executor_, clock_, control_, wait_rule(introductions)} {}
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
                        roles::Background background, roles::WorkerObserver on_worker_event)

@@ -30,6 +30,16 @@ std::optional<int> number(const std::string& text) {
   return value;
 }
 
+// What a variable asks for; empty where it asks for nothing.
+std::optional<int> asked_number(const char* name, const char* of_what, int least, int most) {
+  const auto text = environment_variable(name);
+  if (!text || text->empty()) return std::nullopt;
+  const auto asked = number(*text);
+  if (asked && *asked >= least && *asked <= most) return asked;
+  throw UsageError{std::string{name} + " is '" + *text + "', but must be a number of " + of_what +
+                   " from " + std::to_string(least) + " to " + std::to_string(most)};
+}
+
 // srun without PMIx starts ranks that know nothing of each other.
 bool is_one_of_a_step() {
   const auto tasks = environment_variable("SLURM_STEP_NUM_TASKS");
@@ -53,15 +63,7 @@ Start how_started() {
 }
 
 std::optional<int> asked_workers() {
-  const auto text = environment_variable("RANKPOOL_WORKERS");
-  if (!text || text->empty()) return std::nullopt;
-  const auto workers = number(*text);
-  if (!workers || *workers < 0 || *workers > most_workers) {
-    throw UsageError{"RANKPOOL_WORKERS is '" + *text +
-                     "', but must be a number of workers from 0 to " +
-                     std::to_string(most_workers)};
-  }
-  return workers;
+  return asked_number("RANKPOOL_WORKERS", "workers", 0, most_workers);
 }
 
 bool is_first_of_step() { return environment_variable("SLURM_PROCID") == "0"; }
@@ -78,14 +80,7 @@ bool is_first_rank() { return environment_variable("PMIX_RANK") == "0"; }
 int longest_start_seconds() {
   constexpr int five_minutes = 300;
   constexpr int a_day = 86'400;
-  const auto text = environment_variable("RANKPOOL_START_SECONDS");
-  if (!text || text->empty()) return five_minutes;
-  const auto seconds = number(*text);
-  if (!seconds || *seconds < 1 || *seconds > a_day) {
-    throw UsageError{"RANKPOOL_START_SECONDS is '" + *text + "', but must be a number from 1 to " +
-                     std::to_string(a_day)};
-  }
-  return *seconds;
+  return asked_number("RANKPOOL_START_SECONDS", "seconds", 1, a_day).value_or(five_minutes);
 }
 
 bool spins_while_waiting() {

@@ -51,26 +51,23 @@ no_other_process() {
   expect_output 'one worker' 'not alone'
 }
 
-numbers_that_are_none() {
+# refuses_numbers VARIABLE NUMBER...
+refuses_numbers() {
   local number
-  for number in abc -1 1.5 ' 2' 2x 99999999999999; do
-    run_plainly RANKPOOL_WORKERS="$number" "$probe" workers
+  for number in "${@:2}"; do
+    run_plainly "$1=$number" "$probe" workers
     expect_code "'$number'" 2
-    expect_message "'$number'" "RANKPOOL_WORKERS is '$number', but must be a number"
+    expect_message "'$number'" "$1 is '$number', but must be a number"
     expect_nothing_else "'$number'"
     expect_output "'$number'" ''
   done
 }
 
-seconds_that_are_none() {
-  local number
-  for number in abc 0 -1 86401; do
-    run_plainly RANKPOOL_START_SECONDS="$number" "$probe" workers
-    expect_code "'$number'" 2
-    expect_message "'$number'" "RANKPOOL_START_SECONDS is '$number', but must be a number"
-    expect_nothing_else "'$number'"
-  done
+numbers_that_are_none() {
+  refuses_numbers RANKPOOL_WORKERS abc -1 1.5 ' 2' 2x 99999999999999
 }
+
+seconds_that_are_none() { refuses_numbers RANKPOOL_START_SECONDS abc 0 -1 86401; }
 
 no_mpirun() {
   run_plainly PATH=/nonexistent "$probe" workers
