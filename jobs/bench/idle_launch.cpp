@@ -30,6 +30,7 @@ struct Sizes {
   std::size_t integers = 10'000'000;
   std::size_t single_integers = 1'000'000;  // a message each
   std::size_t microseconds = 200'000;       // of work, in tasks
+  double least_seconds = 0.1;               // of maps in a row, for a rate
   int repetitions = 5;
 };
 
@@ -40,6 +41,7 @@ constexpr Sizes quick_sizes{.silence = 0.2,
                             .integers = 10'000,
                             .single_integers = 1'000,
                             .microseconds = 1'000,
+                            .least_seconds = 0,
                             .repetitions = 1};
 
 // Of all threads of this process, MPI's and the library's too.
@@ -120,18 +122,34 @@ double repeated(const Sizes& sizes, const std::function<double()>& measure) {
   return median_of(values);
 }
 
-// Integers in, integers out; tasks a second.
-double increments(rankpool::Pool& pool, std::size_t count, std::size_t chunk_size) {
+// Tasks a second of maps in a row, each of which says how long it took: a single one of some
+// milliseconds shows what the system did meanwhile.
+template <class Map>
+double rate_of(std::size_t tasks, double least_seconds, const Map& map) {
+  double seconds = 0;
+  double maps = 0;
+  do {
+    seconds += map();
+    ++maps;
+  } while (seconds < least_seconds);
+  return maps * static_cast<double>(tasks) / seconds;
+}
+
+// Integers in, integers out.
+double increments(rankpool::Pool& pool, const Sizes& sizes, std::size_t count,
+                  std::size_t chunk_size) {
   std::vector<int> inputs(count);
   std::iota(inputs.begin(), inputs.end(), 0);
   std::vector<int> outputs;
-  require_right(pool.apply<increment>(0) == 1, "apply");  // all are awake from here on
-  const double seconds =
-      seconds_of([&] { outputs = pool.map<increment>(inputs, {.chunk_size = chunk_size}); });
-  require_right(std::equal(inputs.begin(), inputs.end(), outputs.begin(), outputs.end(),
-                           [](int input, int output) { return output == increment(input); }),
-                "increments");
-  return static_cast<double>(count) / seconds;
+  return rate_of(count, sizes.least_seconds, [&] {
+    require_right(pool.apply<increment>(0) == 1, "apply");  // all are awake from here on
+    const double seconds =
+        seconds_of([&] { outputs = pool.map<increment>(inputs, {.chunk_size = chunk_size}); });
+    require_right(std::equal(inputs.begin(), inputs.end(), outputs.begin(), outputs.end(),
+                             [](int input, int output) { return output == increment(input); }),
+                  "increments");
+    return seconds;
+  });
 }
 
 double hot_apply(rankpool::Pool& pool, int round_trips) {
@@ -145,33 +163,37 @@ double hot_apply(rankpool::Pool& pool, int round_trips) {
 
 Figures measure_busy(rankpool::Pool& pool, const Sizes& sizes) {
   return {
-      {"chunk_1", repeated(sizes, [&] { return increments(pool, sizes.single_integers, 1); })},
-      {"map", repeated(sizes, [&] { return increments(pool, sizes.integers, 0); })},
+      {"chunk_1",
+       repeated(sizes, [&] { return increments(pool, sizes, sizes.single_integers, 1); })},
+      {"map", repeated(sizes, [&] { return increments(pool, sizes, sizes.integers, 0); })},
       {"apply", repeated(sizes, [&] { return hot_apply(pool, sizes.round_trips); })},
   };
 }
 
-// Tasks of about so many microseconds; tasks a second.
-double work_tasks(rankpool::Pool& pool, std::size_t tasks, std::uint64_t microseconds,
+// Tasks of about so many microseconds.
+double work_tasks(rankpool::Pool& pool, const Sizes& sizes, std::uint64_t microseconds,
                   std::size_t chunk_size) {
   constexpr std::uint64_t iterations_a_microsecond = 750;
+  const std::size_t tasks = sizes.microseconds / microseconds;
   const std::vector<std::uint64_t> inputs(tasks, microseconds * iterations_a_microsecond);
-  std::vector<std::uint64_t> outputs;
-  const double seconds =
-      seconds_of([&] { outputs = pool.map<work>(inputs, {.chunk_size = chunk_size}); });
   const std::vector<std::uint64_t> expected(tasks, work(inputs.front()));
-  require_right(outputs == expected, "work");
-  return static_cast<double>(tasks) / seconds;
+  std::vector<std::uint64_t> outputs;
+  return rate_of(tasks, sizes.least_seconds, [&] {
+    const double seconds =
+        seconds_of([&] { outputs = pool.map<work>(inputs, {.chunk_size = chunk_size}); });
+    require_right(outputs == expected, "work");
+    return seconds;
+  });
 }
 
 Figures measure_crowded(rankpool::Pool& pool, const Sizes& sizes) {
-  const std::size_t tasks = sizes.microseconds;
   return {
-      {"chunk_1", repeated(sizes, [&] { return increments(pool, sizes.single_integers, 1); })},
-      {"map", repeated(sizes, [&] { return increments(pool, sizes.integers, 0); })},
-      {"1us_chunk_1", repeated(sizes, [&] { return work_tasks(pool, tasks, 1, 1); })},
-      {"1us", repeated(sizes, [&] { return work_tasks(pool, tasks, 1, 0); })},
-      {"10us", repeated(sizes, [&] { return work_tasks(pool, tasks / 10, 10, 0); })},
+      {"chunk_1",
+       repeated(sizes, [&] { return increments(pool, sizes, sizes.single_integers, 1); })},
+      {"map", repeated(sizes, [&] { return increments(pool, sizes, sizes.integers, 0); })},
+      {"1us_chunk_1", repeated(sizes, [&] { return work_tasks(pool, sizes, 1, 1); })},
+      {"1us", repeated(sizes, [&] { return work_tasks(pool, sizes, 1, 0); })},
+      {"10us", repeated(sizes, [&] { return work_tasks(pool, sizes, 10, 0); })},
   };
 }
 
