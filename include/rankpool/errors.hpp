@@ -36,6 +36,12 @@ class PoolTerminated : public Error {
   using Error::Error;
 };
 
+/// The tasks of this result were cancelled.
+class Cancelled : public Error {
+ public:
+  using Error::Error;
+};
+
 /// A value could not be turned into bytes, or bytes are not what they claim to be.
 class EncodingError : public Error {
  public:
@@ -79,6 +85,8 @@ class TaskError : public Error, public std::nested_exception {
   /// Nests the exception that is being handled.
   explicit TaskError(TaskFailure failure);
 
+  /// @{
+  /// As in TaskFailure.
   [[nodiscard]] const std::string& task() const noexcept { return failure_.task; }
   [[nodiscard]] std::size_t argument_index() const noexcept { return failure_.argument_index; }
   [[nodiscard]] int worker_rank() const noexcept { return failure_.worker_rank; }
@@ -87,9 +95,22 @@ class TaskError : public Error, public std::nested_exception {
     return failure_.remote_type_name;
   }
   [[nodiscard]] const std::string& message() const noexcept { return failure_.message; }
+  /// @}
+
+ protected:
+  /// The same with a text of its own.
+  TaskError(const std::string& what, TaskFailure failure);
 
  private:
   TaskFailure failure_;
+};
+
+/// The pool's initializer threw on a worker, so the pool cannot be used: what was open ends with
+/// this, and so does every further call. `task` is the initializer's name.
+class InitializerError : public TaskError {
+ public:
+  /// Nests the exception that is being handled.
+  explicit InitializerError(TaskFailure failure);
 };
 
 }  // namespace rankpool

@@ -24,6 +24,9 @@ int launch(int argc, char** argv, const std::function<int(int, char**)>& main);
 /// RANKPOOL_WORKERS=0 runs everything in this process: tasks run when their result is asked for,
 /// and a time limit does not interrupt them.
 ///
+/// Libraries that compute with threads (OpenMP, OpenBLAS, MKL, BLIS) use in each worker the cores
+/// of its node divided by the node's workers, unless OMP_NUM_THREADS or their own variable is set.
+///
 /// A program that was started plainly outlives the loss of workers, and of nodes: see WorkerLost.
 /// What becomes known of a worker is told in one line on standard error. Each worker ends when the
 /// master's process does.

@@ -9,12 +9,17 @@
 #include <functional>
 #include <optional>
 
+#include "rankpool/initializer.hpp"
 #include "rankpool/worker_report.hpp"
 
 namespace rankpool {
 
+/// How a pool works.
 struct PoolOptions {
   int workers = 0;  ///< how many of the launch's workers to use; 0: all
+  /// What each worker does once, before its first task in this pool. Where one throws, the pool
+  /// cannot be used: InitializerError.
+  Initializer initializer = {};
   /// How many times a task runs again because its worker's process was lost. With 0, for tasks that
   /// must not run twice, all that a lost worker held ends as WorkerLost: it may have begun any.
   int worker_loss_retries = 2;
@@ -23,18 +28,21 @@ struct PoolOptions {
   std::function<void(const WorkerReport&)> on_worker_event = {};
 };
 
-/// How far a map has come.
+/// How far a map or a stream has come.
 struct Progress {
-  std::size_t done;    ///< tasks that ended, the failed ones included
-  std::size_t failed;  ///< tasks that threw
-  std::size_t total;
+  std::size_t done;                                   ///< tasks that ended, also by an error
+  std::size_t failed;                                 ///< tasks that ended by one
+  std::size_t total;                                  ///< 0 while a stream cannot know
   std::chrono::nanoseconds elapsed;                   ///< since the map was submitted
   std::optional<std::chrono::nanoseconds> remaining;  ///< empty while nothing is known
   std::size_t chunk_size = 0;                         ///< tasks that a worker was given last
 };
 
+/// How a map or a stream works.
 struct MapOptions {
-  std::size_t chunk_size = 0;  ///< tasks given together; 0: from measured task times
+  std::size_t chunk_size = 0;   ///< tasks given together; 0: from measured task times
+  std::size_t buffer_size = 0;  ///< of imap: inputs taken whose results were not handed out;
+                                ///< 0: enough to keep all workers busy
   /// Called some ten times a second, and once at the end, on the thread that waits for the result.
   std::function<void(const Progress&)> on_progress = {};
 };

@@ -21,9 +21,11 @@ class Partial {
  public:
   /// For the worker, which fills it from what travelled.
   Partial() = default;
+  /// For `partial`, which makes them.
   explicit Partial(Callable callable, Bound... bound)
       : callable_{std::move(callable)}, bound_{std::move(bound)...} {}
 
+  /// Calls with what is bound, and then the rest.
   template <class... A>
   decltype(auto) operator()(A&&... rest) const {
     return std::apply(
@@ -33,6 +35,7 @@ class Partial {
         bound_);
   }
 
+  /// What travels: the callable, if it has a state, and what is bound.
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
     if constexpr (!std::is_empty_v<Callable>) archive& callable_;

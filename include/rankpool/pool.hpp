@@ -13,6 +13,7 @@
 #include "rankpool/async_result.hpp"
 #include "rankpool/detail/pool_call.hpp"
 #include "rankpool/options.hpp"
+#include "rankpool/result_stream.hpp"
 #include "rankpool/statistics.hpp"
 
 namespace rankpool {
@@ -26,6 +27,9 @@ namespace rankpool {
 /// process ended run again on another, and end as WorkerLost where that happens too often. The
 /// calls throw PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
 ///
+/// Calls that are open at the same time take turns, a chunk each: a small one waits for a chunk of a
+/// large one (some 150 us of work, or one task), not for its end.
+///
 /// Values are encoded and decoded on the thread that submits or waits or, while nobody does, on a
 /// thread of the library's; a serialize that uses the pool gets UsageError.
 class Pool {
@@ -34,7 +38,8 @@ class Pool {
   explicit Pool(const PoolOptions& options = {});
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
-  /// Closes and joins; terminates instead, without waiting, while an exception passes through.
+  /// Closes and joins; terminates instead, without waiting for tasks, while an exception passes
+  /// through. Callbacks have returned then, as they may look at what the exception leaves behind.
   ~Pool();
 
   /// The result of one call; blocks. Arguments are converted to the parameters' types here.
@@ -42,6 +47,7 @@ class Pool {
   auto apply(A&&... arguments) {
     return apply(detail::Function<function>{}, std::forward<A>(arguments)...);
   }
+  /// The same with a callable object.
   template <class Callable, class... A>
   auto apply(const Callable& callable, A&&... arguments) {
     return detail::run(*engine_,
@@ -53,6 +59,7 @@ class Pool {
   auto apply_async(A&&... arguments) {
     return apply_async(detail::Function<function>{}, std::forward<A>(arguments)...);
   }
+  /// The same with a callable object.
   template <class Callable, class... A>
   auto apply_async(const Callable& callable, A&&... arguments) {
     return detail::start(engine_,
@@ -65,6 +72,7 @@ class Pool {
   auto map(Range&& inputs, MapOptions options = {}) {
     return map(detail::Function<function>{}, inputs, std::move(options));
   }
+  /// The same with a callable object.
   template <class Callable, std::ranges::input_range Range>
   auto map(const Callable& callable, Range&& inputs, MapOptions options = {}) {
     return detail::run(*engine_, detail::make_map<detail::AsOne, detail::Borrow>(
@@ -77,6 +85,7 @@ class Pool {
   auto map_async(Range&& inputs, MapOptions options = {}) {
     return map_async(detail::Function<function>{}, std::forward<Range>(inputs), std::move(options));
   }
+  /// The same with a callable object.
   template <class Callable, std::ranges::input_range Range>
   auto map_async(const Callable& callable, Range&& inputs, MapOptions options = {}) {
     return detail::start(engine_, detail::make_map<detail::AsOne, detail::Keep>(
@@ -88,6 +97,7 @@ class Pool {
   auto starmap(Range&& inputs, MapOptions options = {}) {
     return starmap(detail::Function<function>{}, inputs, std::move(options));
   }
+  /// The same with a callable object.
   template <class Callable, std::ranges::input_range Range>
   auto starmap(const Callable& callable, Range&& inputs, MapOptions options = {}) {
     return detail::run(*engine_, detail::make_map<detail::AsTuple, detail::Borrow>(
@@ -100,13 +110,42 @@ class Pool {
     return starmap_async(detail::Function<function>{}, std::forward<Range>(inputs),
                          std::move(options));
   }
+  /// The same with a callable object.
   template <class Callable, std::ranges::input_range Range>
   auto starmap_async(const Callable& callable, Range&& inputs, MapOptions options = {}) {
     return detail::start(engine_, detail::make_map<detail::AsTuple, detail::Keep>(
                                       callable, std::forward<Range>(inputs), std::move(options)));
   }
 
-  /// No more calls from here on; what was submitted goes on.
+  /// The results of one call for each input, one after the other in input order, while inputs are
+  /// still being taken: a move-only range with `next()`. Returns once the first inputs are taken.
+  /// An lvalue range is used where it is, and has to last; its elements are copied as they come.
+  template <auto function, std::ranges::input_range Range>
+  auto imap(Range&& inputs, MapOptions options = {}) {
+    return imap(detail::Function<function>{}, std::forward<Range>(inputs), std::move(options));
+  }
+  /// The same with a callable object.
+  template <class Callable, std::ranges::input_range Range>
+  auto imap(const Callable& callable, Range&& inputs, MapOptions options = {}) {
+    return detail::open(engine_, detail::make_stream<detail::AsOne, detail::ResultOrder::of_inputs>(
+                                     callable, std::forward<Range>(inputs), std::move(options)));
+  }
+
+  /// As imap, but in the order in which the results become ready.
+  template <auto function, std::ranges::input_range Range>
+  auto imap_unordered(Range&& inputs, MapOptions options = {}) {
+    return imap_unordered(detail::Function<function>{}, std::forward<Range>(inputs),
+                          std::move(options));
+  }
+  /// The same with a callable object.
+  template <class Callable, std::ranges::input_range Range>
+  auto imap_unordered(const Callable& callable, Range&& inputs, MapOptions options = {}) {
+    return detail::open(engine_,
+                        detail::make_stream<detail::AsOne, detail::ResultOrder::of_endings>(
+                            callable, std::forward<Range>(inputs), std::move(options)));
+  }
+
+  /// No more calls from here on; what was submitted goes on, and streams take their inputs still.
   void close();
 
   /// Ends what is open: its results throw PoolTerminated. Does not wait for tasks that are running;
@@ -114,8 +153,9 @@ class Pool {
   /// worker's running task has ended.
   void terminate();
 
-  /// Blocks until all results are there and the workers are idle. UsageError before close() or
-  /// terminate().
+  /// Blocks until all results are there, the workers are idle and callbacks have returned; what a
+  /// stream has still to take is not waited for. UsageError before close() or terminate(), and from
+  /// within a callback.
   void join();
 
   /// How many workers this pool uses; fewer once some are lost and no others of the launch are left
@@ -124,6 +164,28 @@ class Pool {
 
   /// What all pools of this launch have done so far.
   [[nodiscard]] Statistics statistics() const;
+
+  // An overloaded name is refused, and the compiler shows these lines: they say what to write.
+  // clang-format off
+  /// @cond
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void apply(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void apply_async(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void map(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void map_async(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void starmap(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void starmap_async(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void imap(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  template <detail::AnOverloadedNameNeedsACast, class... A>
+  void imap_unordered(A&&...) = delete;  // rankpool: f is overloaded: static_cast<R (*)(P)>(f)
+  /// @endcond
+  // clang-format on
 
  private:
   std::shared_ptr<detail::Engine> engine_;

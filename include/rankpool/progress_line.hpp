@@ -13,7 +13,7 @@ namespace rankpool {
 
 /// For MapOptions::on_progress: draws on standard error, with percent, rate and time left. On a
 /// terminal one line that is drawn again and again; elsewhere a plain line every few seconds. A map
-/// of less than a second draws nothing.
+/// of less than a second draws nothing. A stream of unknown length has neither bar nor percent.
 std::function<void(const Progress&)> progress_line(std::string label = "tasks");
 
 }  // namespace rankpool

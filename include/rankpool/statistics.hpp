@@ -14,8 +14,9 @@
 
 namespace rankpool {
 
+/// What a launch has done of one function so far.
 struct FunctionStatistics {
-  std::string name;
+  std::string name;               ///< of the function
   std::uint64_t tasks;            ///< that ended, the failed ones included
   std::uint64_t chunks;           ///< in which they were given to workers
   std::chrono::nanoseconds busy;  ///< in which workers ran them, summed over the workers
@@ -23,6 +24,7 @@ struct FunctionStatistics {
                                   ///< asked for are given, and count, together
 };
 
+/// What a launch has done so far.
 struct Statistics {
   std::vector<FunctionStatistics> functions;  ///< in the order of their first use
   std::vector<LostWorker> lost_workers = {};  ///< in the order in which they were missed

@@ -9,11 +9,12 @@
 
 namespace rankpool {
 
+/// Who and where a running task is.
 struct TaskInfo {
   std::size_t index;  ///< of its input in the map; 0 for apply
   int worker;         ///< rank of the process it runs in
-  std::string host;
-  int attempt;  ///< from 1
+  std::string host;   ///< where that process runs
+  int attempt;        ///< from 1
 };
 
 /// About the task that the calling thread runs; UsageError outside of a task.

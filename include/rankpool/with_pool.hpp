@@ -17,8 +17,8 @@ namespace rankpool {
 /// rank.
 ///
 /// Workers that are lost are noticed, and their tasks run elsewhere, if the launcher lets the other
-/// ranks go on (mpirun --enable-recovery --mca async_mpi_finalize 1). Where rank 0's process ends,
-/// the others throw TransportError as soon as their task has ended.
+/// ranks go on (`mpirun --enable-recovery --mca async_mpi_finalize 1`). Where rank 0's process
+/// ends, the others throw TransportError as soon as their task has ended.
 ///
 /// Where MPI was started with less than MPI_THREAD_MULTIPLE, asynchronous results make progress
 /// only while the caller is inside one of the library's calls: the program may call MPI at any

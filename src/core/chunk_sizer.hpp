@@ -23,6 +23,8 @@ class ChunkSizer {
   /// `chunk_size` as the user asked for it; 0 chooses from measured task times.
   explicit ChunkSizer(std::size_t chunk_size) : chunk_size_{chunk_size} {}
 
+  [[nodiscard]] std::size_t chunk_size() const { return chunk_size_; }
+
   /// From 1 to the number of waiting tasks. With a chunk size of the user's, a multiple of it
   /// (but for the last): chunks that are ready for one worker at one moment share a message.
   [[nodiscard]] std::size_t tasks(const TaskTime& time, const ChunkSituation& situation) const;

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/stream_buffer.hpp"
+
 namespace rankpool::core {
 
 Dispatcher::Dispatcher(std::size_t count) : workers_(count) { use_workers(count); }
@@ -22,13 +24,26 @@ void Dispatcher::use_workers(std::size_t count) {
 }
 
 void Dispatcher::on_submitted(const NewTasks& tasks) {
-  if (tasks.count == 0) return;
-  turns_.push_back({.tasks = {tasks.submission, 0, tasks.count},
-                    .origin = {.time = &time_of(tasks.function),
-                               .sizer = ChunkSizer{tasks.chunk_size},
-                               .loss_retries = tasks.loss_retries},
-                    .losses = never_lost});
-  waiting_tasks_ += tasks.count;
+  if (tasks.count > 0) waiting_.add({tasks.submission, 0, tasks.count}, origin_of(tasks));
+}
+
+void Dispatcher::on_stream_opened(const NewTasks& stream) {
+  waiting_.open_stream(stream.submission, origin_of(stream));
+}
+
+void Dispatcher::on_tasks_added(SubmissionId stream, std::size_t count) {
+  waiting_.add_to_stream(stream, count);
+}
+
+std::size_t Dispatcher::worth_buffering(SubmissionId stream) const {
+  const Origin& origin = waiting_.stream(stream).origin;
+  return tasks_worth_buffering(*origin.time, used_workers_, origin.sizer.chunk_size());
+}
+
+Origin Dispatcher::origin_of(const NewTasks& tasks) {
+  return {.time = &time_of(tasks.function),
+          .sizer = ChunkSizer{tasks.chunk_size},
+          .loss_retries = tasks.loss_retries};
 }
 
 TaskTime& Dispatcher::time_of(FunctionId function) {
@@ -38,48 +53,32 @@ TaskTime& Dispatcher::time_of(FunctionId function) {
 }
 
 std::optional<Assignment> Dispatcher::next_assignment() {
-  if (waiting_tasks_ == 0) return std::nullopt;
+  if (waiting_.count() == 0) return std::nullopt;
   const auto worker = next_worker();
   if (!worker) return std::nullopt;
 
-  const Waiting& waiting = next_turns().front();
-  if (!lost_.empty()) {
-    return Assignment{*worker,
-                      {waiting.tasks.submission, waiting.tasks.first, 1},
-                      history_.losses(waiting.losses) + 1};
+  const auto& [tasks, origin, losses, stream] = waiting_.next();
+  if (waiting_.has_lost()) {
+    return Assignment{*worker, {tasks.submission, tasks.first, 1}, history_.losses(losses) + 1};
   }
-  const std::size_t count = waiting.origin.sizer.tasks(
-      *waiting.origin.time, {.waiting_tasks = waiting.tasks.count, .workers = used_workers_});
-  return Assignment{*worker, {waiting.tasks.submission, waiting.tasks.first, count}};
+  const std::size_t count =
+      origin.sizer.tasks(*origin.time, {.waiting_tasks = tasks.count, .workers = used_workers_});
+  return Assignment{*worker, {tasks.submission, tasks.first, count}};
 }
 
 void Dispatcher::on_sent(const Assignment& order, std::size_t sent) {
-  Worker& worker = workers_[place(order.worker)];
-  std::deque<Waiting>& turns = next_turns();
-  worker.holds.push_back({.tasks = {order.tasks.submission, order.tasks.first, sent},
-                          .origin = turns.front().origin,
-                          .losses = turns.front().losses,
-                          .is_abandoned = false});
+  const auto& waiting = waiting_.next();
+  workers_[place(order.worker)].holds.push_back(
+      {.tasks = {order.tasks.submission, order.tasks.first, sent},
+       .origin = waiting.origin,
+       .losses = waiting.losses,
+       .is_abandoned = false});
   ++ranges_in_flight_;
   list(order.worker);
-  if (!take_first(sent) || turns.size() == 1) return;
-  turns.push_back(turns.front());
-  turns.pop_front();
+  waiting_.take_turn(sent);
 }
 
-void Dispatcher::on_unsendable() { (void)take_first(1); }
-
-// Of the submission whose turn it is; whether tasks of it wait still.
-bool Dispatcher::take_first(std::size_t count) {
-  std::deque<Waiting>& turns = next_turns();
-  TaskRange& waiting = turns.front().tasks;
-  waiting.first += count;
-  waiting.count -= count;
-  waiting_tasks_ -= count;
-  if (waiting.count > 0) return true;
-  turns.pop_front();
-  return false;
-}
+void Dispatcher::on_unsendable() { waiting_.take(1); }
 
 bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
                              std::chrono::nanoseconds busy) {
@@ -162,7 +161,7 @@ std::vector<LostTasks> Dispatcher::on_worker_lost(WorkerId worker) {
     if (history_.losses(losses) > range->origin.loss_retries) {
       given_up.push_back({range->tasks, history_.workers(losses)});
     } else {
-      run_again(*range, losses);
+      waiting_.put_back(range->tasks, range->origin, losses);
     }
   }
   return given_up;
@@ -181,19 +180,28 @@ void Dispatcher::replace(Worker& lost) {
   list(worker_at(static_cast<std::size_t>(spare - workers_.begin())));
 }
 
-void Dispatcher::run_again(const InFlight& held, LossId losses) {
-  lost_.push_front({.tasks = held.tasks, .origin = held.origin, .losses = losses});
-  waiting_tasks_ += held.tasks.count;
-}
-
 void Dispatcher::on_terminated() {
-  turns_.clear();
-  lost_.clear();
-  waiting_tasks_ = 0;
+  waiting_.clear();
   for (Worker& worker : workers_) {
     for (InFlight& entry : worker.holds) entry.is_abandoned = true;
     worker.arriving.clear();
   }
+}
+
+std::vector<WorkerId> Dispatcher::on_cancelled(SubmissionId submission) {
+  waiting_.remove(submission);
+  std::vector<WorkerId> holders;
+  const auto is_of_it = [submission](const InFlight& entry) {
+    return entry.tasks.submission == submission;
+  };
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    Worker& worker = workers_[i];
+    std::erase_if(worker.arriving, is_of_it);
+    if (std::none_of(worker.holds.begin(), worker.holds.end(), is_of_it)) continue;
+    holders.push_back(worker_at(i));
+    for (InFlight& entry : worker.holds) entry.is_abandoned |= is_of_it(entry);
+  }
+  return holders;
 }
 
 void Dispatcher::list(WorkerId worker) {
@@ -212,8 +220,8 @@ std::optional<WorkerId> Dispatcher::next_worker() {
   drop_stale_entries();
   if (!idle_.empty()) return idle_.front();
   // Towards the end nobody gets a second range: it would wait there while another worker is idle.
-  const bool is_tail = waiting_tasks_ <= used_workers_;
-  if (!lost_.empty() || is_tail || refillable_.empty()) return std::nullopt;
+  const bool is_tail = waiting_.count() <= used_workers_;
+  if (waiting_.has_lost() || is_tail || refillable_.empty()) return std::nullopt;
   return refillable_.front();
 }
 

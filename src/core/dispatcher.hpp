@@ -11,11 +11,11 @@
 #include <optional>
 #include <vector>
 
-#include "core/chunk_sizer.hpp"
 #include "core/credit.hpp"
 #include "core/ids.hpp"
 #include "core/loss_history.hpp"
 #include "core/task_time.hpp"
+#include "core/waiting_tasks.hpp"
 
 namespace rankpool::core {
 
@@ -58,6 +58,13 @@ class Dispatcher {
 
   void on_submitted(const NewTasks& tasks);
 
+  /// A submission whose tasks come as time goes by: `stream` says what they have in common.
+  void on_stream_opened(const NewTasks& stream);
+  void on_tasks_added(SubmissionId stream, std::size_t count);
+  void on_stream_ended(SubmissionId stream) { waiting_.close_stream(stream); }
+  /// How many tasks of a stream keep all workers busy, with those that they run.
+  [[nodiscard]] std::size_t worth_buffering(SubmissionId stream) const;
+
   /// The next order, if a task waits and a worker should have it. Submissions take turns, so that
   /// a small one is not stuck behind a large one; idle workers come before those that hold work.
   /// Tasks that were lost come first, one at a time, and to workers that get nothing else
@@ -81,6 +88,7 @@ class Dispatcher {
   /// What it took, beside the work, to give a worker that held nothing a range and hear of it.
   void on_round_trip(WorkerId worker, std::chrono::nanoseconds measured);
 
+  [[nodiscard]] bool is_used(WorkerId worker) const { return workers_[place(worker)].is_used; }
   [[nodiscard]] bool is_idle(WorkerId worker) const {
     return workers_[place(worker)].holds.empty();
   }
@@ -93,26 +101,18 @@ class Dispatcher {
   /// Forgets all that waits. What is in flight stays with its worker until that answers.
   void on_terminated();
 
+  /// The same for one submission; returns the workers that hold tasks of it.
+  std::vector<WorkerId> on_cancelled(SubmissionId submission);
+
   [[nodiscard]] bool has_tasks_in_flight() const noexcept { return ranges_in_flight_ > 0; }
-  [[nodiscard]] std::size_t waiting_tasks() const noexcept { return waiting_tasks_; }
+  [[nodiscard]] std::size_t waiting_tasks() const noexcept { return waiting_.count(); }
 
  private:
-  /// What all tasks of a submission have in common.
-  struct Origin {
-    TaskTime* time;
-    ChunkSizer sizer;
-    std::size_t loss_retries;
-  };
-  struct Waiting {
-    TaskRange tasks;
-    Origin origin;
-    LossId losses;
-  };
   struct InFlight {
     TaskRange tasks;
     Origin origin;
     LossId losses;
-    bool is_abandoned;  // of a terminated pool; nobody knows when it ends
+    bool is_abandoned;  // nobody waits for it any more, nor knows when it ends
   };
   struct Worker {
     std::vector<InFlight> holds;  // oldest first; a few
@@ -123,6 +123,7 @@ class Dispatcher {
     bool is_in_idle = false;
     bool is_in_refillable = false;
   };
+  Origin origin_of(const NewTasks& tasks);
   TaskTime& time_of(FunctionId function);
   std::vector<InFlight>::iterator find_held(Worker& worker, const TaskRange& tasks);
   void take_from(Worker& worker, std::vector<InFlight>::iterator held, const TaskRange& tasks);
@@ -130,20 +131,15 @@ class Dispatcher {
   std::optional<WorkerId> next_worker();
   void drop_stale_entries();
   [[nodiscard]] bool wants_more(const Worker& worker) const;
-  std::deque<Waiting>& next_turns() { return lost_.empty() ? turns_ : lost_; }
-  bool take_first(std::size_t count);
   void replace(Worker& lost);
-  void run_again(const InFlight& held, LossId losses);
 
   std::size_t used_workers_ = 0;
   std::vector<Worker> workers_;
   // Entries may be out of date and are checked when their turn comes: no search, whatever the size.
   std::deque<WorkerId> idle_;
   std::deque<WorkerId> refillable_;
-  std::deque<Waiting> turns_;  // a submission is in here as long as tasks of it wait
-  std::deque<Waiting> lost_;   // with a worker, and to run again before those
+  WaitingTasks waiting_;
   LossHistory history_;
-  std::size_t waiting_tasks_ = 0;
   std::deque<TaskTime> times_;  // by function; they stay where they are
   std::size_t ranges_in_flight_ = 0;
 };

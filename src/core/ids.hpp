@@ -31,6 +31,10 @@ struct TaskRange {
   std::size_t first;
   std::size_t count;
 
+  [[nodiscard]] constexpr TaskRange without_first(std::size_t tasks) const {
+    return {submission, first + tasks, count - tasks};
+  }
+
   friend bool operator==(const TaskRange&, const TaskRange&) = default;
 };
 

@@ -23,6 +23,7 @@
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/surroundings.hpp"
+#include "mpi/thread_limits.hpp"
 #include "mpi/time_limit.hpp"
 #include "roles/local_cluster.hpp"
 #include "roles/remote_error.hpp"
@@ -64,8 +65,12 @@ int run_main(const Main& main, int argc, char** argv) {
   }
 }
 
+void tell_of_callback(const std::string& thrown) {
+  print_error("a callback of a result threw, which nobody sees but here: " + thrown);
+}
+
 int run_alone(const Main& main, int argc, char** argv) {
-  roles::LocalCluster cluster{{0}, mpi::host_name()};
+  roles::LocalCluster cluster{{0}, mpi::host_name(), &tell_of_callback};
   const roles::CurrentEngine current{cluster.driver()};
   const int code = run_main(main, argc, argv);
   cluster.driver()->shut_down(patience);
@@ -172,9 +177,20 @@ roles::Background background() {
              : roles::Background::none;
 }
 
+// srun passes on whole lines by itself, and writes a file a rank where it is told to.
+mpi::Output output() {
+  if (mpi::tags_output()) return mpi::Output::tagged;
+  return mpi::is_under_mpirun() ? mpi::Output::forwarded : mpi::Output::own;
+}
+
 int run_master(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
                Limit& limit, const std::function<int()>& run) {
-  mpi::MasterRank master{world, introductions, background(), &tell_of_worker};
+  mpi::MasterRank master{world,
+                         introductions,
+                         {.background = background(),
+                          .output = output(),
+                          .on_worker_event = &tell_of_worker,
+                          .on_callback_thrown = &tell_of_callback}};
   limit.reset();
   running_master = &master;
   on_exit(&end_on_exit, nullptr);
@@ -190,6 +206,7 @@ int run_master(const boost::mpi::communicator& world, const mpi::Introductions& 
 
 int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
                Limit& limit) {
+  mpi::limit_threads(introductions.cores_a_worker);
   mpi::WorkerRank worker{world, introductions, leave_with_the_master(world.rank())};
   limit.reset();
   worker.serve();
@@ -243,6 +260,7 @@ int detail::launch(int argc, char** argv, const Main& main) {
     throw UsageError{"launch was called a second time; call it once, from the program's main"};
   }
   try {
+    (void)mpi::tags_output();  // what makes no sense is refused before anything is started
     switch (mpi::how_started()) {
       case mpi::Start::alone:
         return run_alone(main, argc, argv);

@@ -32,11 +32,11 @@ constexpr auto patience = 60s;
 constexpr Silence of_master{10s};
 constexpr Silence of_worker{12s};
 
-// A descriptor a worker, and some for the program.
+// Two descriptors a worker, and some for the program.
 void allow_descriptors(std::size_t workers) {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > workers + 256) return;
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, workers + 1024);
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > 2 * workers + 256) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 2 * workers + 1024);
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
@@ -51,8 +51,12 @@ Reach reach_of(const std::vector<RankPlace>& places) {
 class Gathering {
  public:
   Gathering(const boost::mpi::communicator& ranks, const std::vector<RankPlace>& places,
-            Listener& listener)
-      : ranks_{&ranks}, places_{&places}, listener_{&listener}, sockets_(places.size() - 1) {}
+            Listener& listener, Output output)
+      : ranks_{&ranks},
+        places_{&places},
+        listener_{&listener},
+        output_{output},
+        sockets_((places.size() - 1) * (output == Output::own ? 1 : 2)) {}
 
   /// Empty when all are there, else what is wrong.
   std::string wait_for_all() {
@@ -65,9 +69,16 @@ class Gathering {
     return problem_;
   }
 
-  [[nodiscard]] std::vector<ControlSocket> lines() {
-    std::vector<ControlSocket> lines;
-    for (Socket& socket : sockets_) lines.emplace_back(std::move(socket), of_worker);
+  [[nodiscard]] std::vector<Line> lines() {
+    const std::size_t workers = places_->size() - 1;
+    std::vector<Line> lines;
+    for (std::size_t i = 0; i < workers; ++i) {
+      lines.push_back({.control = ControlSocket{std::move(sockets_[i]), of_worker},
+                       .output = output_,
+                       .output_connection = {}});
+      if (output_ == Output::own) continue;
+      lines.back().output_connection = std::move(sockets_[workers + i]);
+    }
     return lines;
   }
 
@@ -103,7 +114,8 @@ class Gathering {
   [[nodiscard]] std::string missing_rank() const {
     const auto missing = std::find_if(sockets_.begin(), sockets_.end(),
                                       [](const Socket& socket) { return !socket.is_open(); });
-    const auto rank = static_cast<std::size_t>(missing - sockets_.begin()) + 1;
+    const auto number = static_cast<std::size_t>(missing - sockets_.begin());
+    const std::size_t rank = number % (places_->size() - 1) + 1;
     return "rank " + std::to_string(rank) + " on " + (*places_)[rank].host +
            " did not come to the master on " + places_->front().host + " within a minute";
   }
@@ -111,16 +123,17 @@ class Gathering {
   const boost::mpi::communicator* ranks_;
   const std::vector<RankPlace>* places_;
   Listener* listener_;
-  std::vector<Socket> sockets_;
+  Output output_;
+  std::vector<Socket> sockets_;  // the control sockets, and then those of the output
   std::size_t missing_sockets_ = sockets_.size();
-  std::size_t missing_messages_ = sockets_.size();
+  std::size_t missing_messages_ = places_->size() - 1;
   std::string problem_;
 };
 
 }  // namespace
 
-std::vector<ControlSocket> meet_workers(const boost::mpi::communicator& ranks,
-                                        const std::vector<RankPlace>& places) {
+std::vector<Line> meet_workers(const boost::mpi::communicator& ranks,
+                               const std::vector<RankPlace>& places, Output output) {
   allow_descriptors(places.size());
   std::string problem;
   std::string invitation;
@@ -132,29 +145,40 @@ std::vector<ControlSocket> meet_workers(const boost::mpi::communicator& ranks,
     problem = error.what();
   }
   boost::mpi::broadcast(ranks, invitation, 0);
+  int how = static_cast<int>(output);
+  boost::mpi::broadcast(ranks, how, 0);
   if (!listener) throw TransportError{problem};
-  Gathering gathering{ranks, places, *listener};
+  Gathering gathering{ranks, places, *listener, output};
   problem = gathering.wait_for_all();
   for (int rank = 1; rank < ranks.size(); ++rank) ranks.send(rank, verdict_tag, problem);
   if (!problem.empty()) throw TransportError{problem};
   return gathering.lines();  // nobody is let in any more
 }
 
-ControlSocket meet_master(const boost::mpi::communicator& ranks) {
+Line meet_master(const boost::mpi::communicator& ranks) {
   std::string invitation;
   boost::mpi::broadcast(ranks, invitation, 0);
+  int how = 0;
+  boost::mpi::broadcast(ranks, how, 0);
+  const auto output = static_cast<Output>(how);
   if (invitation.empty()) throw TransportError{"the master cannot be reached by its workers"};
-  Socket socket;
+  Socket control;
+  Socket connection;
   std::string problem;
   try {
-    socket = visit(invitation, static_cast<std::uint32_t>(ranks.rank()), patience / 2);
+    const auto rank = static_cast<std::uint32_t>(ranks.rank());
+    const auto workers = static_cast<std::uint32_t>(ranks.size() - 1);
+    control = visit(invitation, rank, patience / 2);
+    if (output != Output::own) connection = visit(invitation, workers + rank, patience / 2);
   } catch (const TransportError& error) {
     problem = error.what();
   }
   ranks.send(0, arrival_tag, problem);
   ranks.recv(0, verdict_tag, problem);
   if (!problem.empty()) throw TransportError{problem};
-  return ControlSocket{std::move(socket), of_master};
+  return {.control = ControlSocket{std::move(control), of_master},
+          .output = output,
+          .output_connection = std::move(connection)};
 }
 
 }  // namespace rankpool::mpi

@@ -11,16 +11,27 @@
 #include <boost/mpi/communicator.hpp>
 
 #include "mpi/control_socket.hpp"
+#include "mpi/socket.hpp"
 #include "mpi/start_check.hpp"
 
 namespace rankpool::mpi {
 
-/// On rank 0: the line to each worker, by its place. Collective with `meet_master`. Where one
-/// cannot be reached, all throw TransportError with its host and the cure.
-[[nodiscard]] std::vector<ControlSocket> meet_workers(const boost::mpi::communicator& ranks,
-                                                      const std::vector<RankPlace>& places);
+/// Whether what workers write on standard output goes through rank 0.
+enum class Output { own, forwarded, tagged };
 
-/// On the other ranks.
-[[nodiscard]] ControlSocket meet_master(const boost::mpi::communicator& ranks);
+/// What connects a worker with the master beside MPI.
+struct Line {
+  ControlSocket control;
+  Output output;
+  Socket output_connection;  ///< if it does
+};
+
+/// On rank 0: the lines to the workers, by their place. Collective with `meet_master`. Where one
+/// cannot be reached, all throw TransportError with its host and the cure.
+[[nodiscard]] std::vector<Line> meet_workers(const boost::mpi::communicator& ranks,
+                                             const std::vector<RankPlace>& places, Output output);
+
+/// On the other ranks, which do with their output as rank 0 says.
+[[nodiscard]] Line meet_master(const boost::mpi::communicator& ranks);
 
 }  // namespace rankpool::mpi

@@ -13,7 +13,6 @@
 #include "rankpool/errors.hpp"
 
 #include "mpi/lost_connections.hpp"
-#include "mpi/meeting.hpp"
 #include "mpi/surroundings.hpp"
 
 namespace rankpool::mpi {
@@ -61,10 +60,25 @@ void survive_closed_connections() {
   std::signal(SIGPIPE, [](int) {});
 }
 
-ControlSocket line_to_master(const boost::mpi::communicator& ranks) {
+Line line_to_master(const boost::mpi::communicator& ranks) {
   survive_closed_connections();  // the master may end while they meet
   return meet_master(ranks);
 }
+
+std::vector<ControlSocket> controls(std::vector<Line>& lines) {
+  std::vector<ControlSocket> controls;
+  for (Line& line : lines) controls.push_back(std::move(line.control));
+  return controls;
+}
+
+std::vector<Socket> outputs(std::vector<Line>& lines) {
+  std::vector<Socket> outputs;
+  for (Line& line : lines) outputs.push_back(std::move(line.output_connection));
+  return outputs;
+}
+
+// Workers print the last of what they have to say when they leave.
+constexpr auto last_lines_take = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -73,31 +87,52 @@ WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introduction
     : WorkerRank{ranks, introductions, std::move(ends), line_to_master(ranks)} {}
 
 WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       MasterEnds ends, ControlSocket line)
-    : teller_{line.descriptor()},
-      control_{std::move(line), std::move(ends)},
+                       MasterEnds ends, Line line)
+    : teller_{line.control.descriptor()},
+      control_{std::move(line.control), std::move(ends)},
       transport_{ranks, segment_bytes(), control_},
       executor_{ranks.rank(), boost::mpi::environment::processor_name()},
-      worker_{transport_, executor_, clock_, control_, wait_rule(introductions)} {}
+      worker_{transport_,
+              line.output == Output::tagged
+                  ? static_cast<roles::Executor&>(tagging_.emplace(executor_))
+                  : executor_,
+              clock_, control_, wait_rule(introductions)} {
+  if (line.output != Output::own) output_.emplace(std::move(line.output_connection));
+}
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       roles::Background background, roles::WorkerObserver on_worker_event)
-    : control_{meet_workers(ranks, introductions.places)},
+                       MasterOptions options)
+    : MasterRank{ranks, introductions, options,
+                 meet_workers(ranks, introductions.places, options.output)} {}
+
+MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+                       MasterOptions options, std::vector<Line> lines)
+    : control_{controls(lines)},
       transport_{ranks, segment_bytes(), control_},
       master_{transport_, clock_, workers(introductions.places)},
       driver_{std::make_shared<roles::Driver>(
           master_, control_, clock_,
-          roles::DriverOptions{.background = background,
+          roles::DriverOptions{.background = options.background,
                                .rule = wait_rule(introductions),
-                               .on_worker_event = std::move(on_worker_event)})},
+                               .on_worker_event = std::move(options.on_worker_event),
+                               .on_callback_thrown = std::move(options.on_callback_thrown)})},
       current_{driver_} {
   survive_closed_connections();
+  if (options.output != Output::own) {
+    output_.emplace(outputs(lines), introductions.places, options.output == Output::tagged);
+  }
 }
 
 bool MasterRank::shut_down(std::chrono::nanoseconds patience) {
   const bool are_free = driver_->shut_down(patience);
   if (are_free) control_.take_leave();
+  if (are_free && output_) output_->finish(last_lines_take);
   return are_free;
+}
+
+void MasterRank::dismiss_workers() {
+  if (output_) output_->finish(std::chrono::nanoseconds{0});
+  control_.dismiss_all();
 }
 
 }  // namespace rankpool::mpi

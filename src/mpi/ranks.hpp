@@ -6,15 +6,20 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include <boost/mpi/communicator.hpp>
 
 #include "mpi/control_socket.hpp"
 #include "mpi/last_words.hpp"
 #include "mpi/master_control.hpp"
+#include "mpi/meeting.hpp"
 #include "mpi/start_check.hpp"
+#include "mpi/tagging_executor.hpp"
 #include "mpi/transport.hpp"
 #include "mpi/worker_control.hpp"
+#include "mpi/workers_output.hpp"
 #include "roles/clock.hpp"
 #include "roles/current_engine.hpp"
 #include "roles/driver.hpp"
@@ -36,30 +41,44 @@ class WorkerRank {
 
  private:
   WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             MasterEnds ends, ControlSocket line);
+             MasterEnds ends, Line line);
 
   roles::SteadyClock clock_;
   EndTeller teller_;
   WorkerControl control_;
+  std::optional<OwnOutput> output_;
   MpiTransport transport_;
   roles::InRankExecutor executor_;
+  std::optional<TaggingExecutor> tagging_;
   roles::Worker worker_;
+};
+
+struct MasterOptions {
+  roles::Background background = roles::Background::none;
+  Output output = Output::own;
+  roles::WorkerObserver on_worker_event = {};
+  roles::CallbackObserver on_callback_thrown = {};
 };
 
 /// Within its lifetime, pools can be made in this process, which is rank 0.
 class MasterRank {
  public:
   MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             roles::Background background, roles::WorkerObserver on_worker_event);
+             MasterOptions options);
 
   /// Lets the workers go: false if they were not free within `patience`.
   bool shut_down(std::chrono::nanoseconds patience);
 
-  /// The workers leave at once, whatever they do. Nothing else is called any more.
-  void dismiss_workers() { control_.dismiss_all(); }
+  /// The workers leave at once, whatever they do; what they have printed is printed. Nothing else
+  /// is called any more.
+  void dismiss_workers();
 
  private:
+  MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
+             MasterOptions options, std::vector<Line> lines);
+
   roles::SteadyClock clock_;
+  std::optional<WorkersOutput> output_;
   MasterControl control_;
   MpiTransport transport_;
   roles::Master master_;

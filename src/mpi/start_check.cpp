@@ -114,22 +114,38 @@ std::string describe_stranger(const boost::mpi::communicator& ranks, int strange
   return problem;
 }
 
-// By rank, for each whether its host has more ranks than cores for all of them together.
-std::vector<int> who_shares_cores(const std::vector<Introduction>& all) {
+// What a rank has of its host.
+struct Share {
+  bool shares_cores = false;  // there are more ranks than cores for all of them together
+  int cores_a_worker = 1;
+
+  template <class Archive>
+  void serialize(Archive& archive, unsigned int /*version*/) {
+    archive& shares_cores& cores_a_worker;
+  }
+};
+
+// By rank. Rank 0 is no worker.
+std::vector<Share> shares(const std::vector<Introduction>& all) {
   struct Host {
     std::size_t ranks = 0;
+    std::size_t workers = 0;
     std::set<int> cores{};
   };
   std::map<std::string, Host> hosts;
   for (const Introduction& rank : all) {
     Host& host = hosts[rank.network];
     ++host.ranks;
+    if (&rank != &all.front()) ++host.workers;
     host.cores.insert(rank.cores.begin(), rank.cores.end());
   }
-  std::vector<int> shares;
+  std::vector<Share> shares;
   for (const Introduction& rank : all) {
     const Host& host = hosts[rank.network];
-    shares.push_back(host.ranks > host.cores.size() ? 1 : 0);
+    const std::size_t even = host.cores.size() / std::max<std::size_t>(1, host.workers);
+    const std::size_t cores = std::min(std::max<std::size_t>(1, even), rank.cores.size());
+    shares.push_back({.shares_cores = host.ranks > host.cores.size(),
+                      .cores_a_worker = static_cast<int>(cores)});
   }
   return shares;
 }
@@ -143,17 +159,18 @@ Introductions introduce(const boost::mpi::communicator& ranks) {
   boost::mpi::broadcast(ranks, stranger, 0);
   if (stranger != 0) throw TransportError{describe_stranger(ranks, stranger, all)};
 
-  int shares_cores = 0;
+  Share own;
   if (ranks.rank() == 0) {
-    boost::mpi::scatter(ranks, who_shares_cores(all), shares_cores, 0);
+    boost::mpi::scatter(ranks, shares(all), own, 0);
   } else {
-    boost::mpi::scatter(ranks, shares_cores, 0);
+    boost::mpi::scatter(ranks, own, 0);
   }
-  int master_shares_cores = shares_cores;
-  boost::mpi::broadcast(ranks, master_shares_cores, 0);
+  Share of_master = own;
+  boost::mpi::broadcast(ranks, of_master, 0);
   Introductions introductions{.places = {},
-                              .shares_cores = shares_cores != 0,
-                              .master_shares_cores = master_shares_cores != 0};
+                              .shares_cores = own.shares_cores,
+                              .master_shares_cores = of_master.shares_cores,
+                              .cores_a_worker = own.cores_a_worker};
   for (Introduction& other : all) {
     introductions.places.push_back(
         {.host = std::move(other.host), .network = std::move(other.network)});

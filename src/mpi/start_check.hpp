@@ -22,6 +22,7 @@ struct Introductions {
   std::vector<RankPlace> places = {};  ///< by rank, on rank 0; empty elsewhere
   bool shares_cores = false;  ///< this rank's host has more ranks than cores that they may use
   bool master_shares_cores = false;  ///< and so has rank 0's
+  int cores_a_worker = 1;            ///< this rank's, if its host's workers divide the host's cores
 };
 
 /// Collective. If a rank runs another program than rank 0, all throw TransportError, which names

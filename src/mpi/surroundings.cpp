@@ -77,6 +77,16 @@ bool survives_losses() {
 
 bool is_first_rank() { return environment_variable("PMIX_RANK") == "0"; }
 
+// Its daemons tell their ranks so, in Open MPI 4 and 5.
+bool is_under_mpirun() {
+  return environment_variable("OMPI_MCA_orte_local_daemon_uri") ||
+         environment_variable("PRTE_LAUNCHED");
+}
+
+bool tags_output() {
+  return asked_number("RANKPOOL_TAG_OUTPUT", "tags a line", 0, 1).value_or(0) == 1;
+}
+
 int longest_start_seconds() {
   constexpr int five_minutes = 300;
   constexpr int a_day = 86'400;

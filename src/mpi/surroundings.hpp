@@ -35,6 +35,13 @@ bool survives_losses();
 /// Whether this process is rank 0, as its launcher says: known before MPI is initialized.
 bool is_first_rank();
 
+/// Whether mpirun started this rank, and passes on what it prints; not srun.
+bool is_under_mpirun();
+
+/// Whether RANKPOOL_TAG_OUTPUT=1 asks that lines of workers say who wrote them; UsageError for
+/// other words.
+bool tags_output();
+
 /// RANKPOOL_START_SECONDS, or five minutes: how long ranks wait for each other until they have met.
 /// UsageError if it is no number of seconds from 1 to a day.
 int longest_start_seconds();

@@ -53,7 +53,7 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   // A worker whose master is gone throws when its task has ended: what then, is the program's.
   if (ranks.rank() != 0) return mpi::WorkerRank{ranks, introductions, {}}.serve();
 
-  mpi::MasterRank master{ranks, introductions, background(), {}};
+  mpi::MasterRank master{ranks, introductions, {.background = background()}};
   try {
     body();
   } catch (...) {

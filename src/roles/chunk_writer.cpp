@@ -37,7 +37,7 @@ std::size_t append_chunk(detail::Buffer& out, const OpenSubmission& open,
                                                 .bytes = chunk_bytes},
                                                out);
     if (out.attached().size() > attached) {
-      out.own_attachments(attached, detail::Submission::lease(open.submission));
+      out.own_attachments(attached, submission.lease(open.submission, {order.tasks.first, sent}));
     }
     section.close(sent, function.is_archived);
     return sent;
@@ -45,6 +45,7 @@ std::size_t append_chunk(detail::Buffer& out, const OpenSubmission& open,
     out.shrink_to(start);
     const std::size_t index = order.tasks.first;
     submission.on_task_failed(index, detail::encoding_error("the argument", function, index));
+    submission.on_tasks_ended({index, 1});
     return 0;
   }
 }

@@ -16,8 +16,10 @@ CurrentTask::CurrentTask(const TaskInfo& info) { current = &info; }
 
 CurrentTask::~CurrentTask() { current = nullptr; }
 
+bool is_within_task() { return current != nullptr; }
+
 void refuse_within_task() {
-  if (current == nullptr) return;
+  if (!is_within_task()) return;
   throw UsageError{
       "a task cannot use a pool: its worker would wait for itself; return what is to be done next, "
       "and let the master submit it"};

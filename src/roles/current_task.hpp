@@ -17,7 +17,10 @@ class CurrentTask {
   ~CurrentTask();
 };
 
-/// UsageError if the calling thread runs a task.
+/// Whether the calling thread runs a task.
+[[nodiscard]] bool is_within_task();
+
+/// UsageError if it does.
 void refuse_within_task();
 
 }  // namespace rankpool::roles

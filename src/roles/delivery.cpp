@@ -37,20 +37,19 @@ Delivery::Delivery(const Section& section, detail::ByteReader& values,
     submission.decode({tasks_.first, tasks_.count}, values, failed);
   } catch (const EncodingError&) {
     corrupt_ = std::current_exception();
+    errors_.clear();
   }
 }
 
 void Delivery::end(detail::Submission& submission, const WorkerProcess& worker) const {
-  if (corrupt_ != nullptr) return refuse_all(submission);
+  if (corrupt_ != nullptr) refuse_all(submission);
   for (const RemoteError& error : errors_) {
-    if (!submission.is_first_failure(error.index)) {
-      submission.on_task_failed(error.index, nullptr);  // nobody will see it
-      continue;
-    }
-    submission.on_task_failed(
-        error.index, error_for_caller(error, submission.function().name, worker.rank, worker.host));
+    submission.on_task_failed(error.index, submission.wants_error(error.index)
+                                               ? error_for_caller(error, submission.function().name,
+                                                                  worker.rank, worker.host)
+                                               : nullptr);
   }
-  submission.on_tasks_ended(tasks_.count - errors_.size());
+  submission.on_tasks_ended({tasks_.first, tasks_.count});
 }
 
 void Delivery::refuse_all(detail::Submission& submission) const {

@@ -62,6 +62,10 @@ class Doorbells {
     ring_ahead();
   }
 
+  void ring(std::size_t place) {
+    transport_->ring(Peer{static_cast<std::uint32_t>(core::worker_at(place))});
+  }
+
   void ring_all() {
     for (std::size_t place = 0; place < workers_.size(); ++place) ring(place);
   }
@@ -98,10 +102,6 @@ class Doorbells {
       if (std::exchange(worker.has_more, false)) ring(place);
     }
     ahead_.clear();
-  }
-
-  void ring(std::size_t place) {
-    transport_->ring(Peer{static_cast<std::uint32_t>(core::worker_at(place))});
   }
 
   Transport* transport_;

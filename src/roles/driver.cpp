@@ -28,50 +28,11 @@ constexpr unsigned most_steps_in_a_row = 64;
 // user's, a serialize or a conversion.
 thread_local bool is_in_master = false;
 
-void refuse_within_library() {
-  refuse_within_task();
-  if (is_in_master) {
-    throw UsageError{
-        "the pool was used by the code that encodes or decodes a value, while it waits for that"};
-  }
-}
-
 bool is_past(detail::Deadline deadline) {
   return deadline && std::chrono::steady_clock::now() >= *deadline;
 }
 
-std::exception_ptr terminated() {
-  return std::make_exception_ptr(PoolTerminated{"the pool was terminated"});
-}
-
 }  // namespace
-
-// A thread that drives, or wants to: while one lives, the background thread stays away from the
-// master. It holds the lock.
-class Driver::Caller {
- public:
-  explicit Caller(Driver& driver) : driver_{&driver}, lock_{driver.mutex_, std::try_to_lock} {
-    if (!lock_.owns_lock()) {
-      ++driver_->waiting_callers_;
-      lock_.lock();
-      --driver_->waiting_callers_;
-    }
-    ++driver_->callers_;
-  }
-  Caller(const Caller&) = delete;
-  Caller& operator=(const Caller&) = delete;
-  ~Caller() {
-    if (!lock_.owns_lock()) lock_.lock();  // what the user's callback threw passes through
-    --driver_->callers_;
-    if (!driver_->is_shut_down_) driver_->hand_over();
-  }
-
-  [[nodiscard]] std::unique_lock<std::mutex>& lock() { return lock_; }
-
- private:
-  Driver* driver_;
-  std::unique_lock<std::mutex> lock_;
-};
 
 Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions options)
     : master_{&master},
@@ -79,86 +40,15 @@ Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions optio
       clock_{&clock},
       rule_{options.rule},
       parking_{waiter},
-      reports_{std::move(options.on_worker_event)} {
+      reports_{std::move(options.on_worker_event)},
+      callbacks_{mutex_, options.background, std::move(options.on_callback_thrown),
+                 [this] { parking_.on_happened(); }} {
   if (options.background == Background::thread) {
     background_ = quiet_thread([this] { run_background(); });
   }
 }
 
 Driver::~Driver() { stop_background(); }
-
-void Driver::open_pool(const PoolOptions& options) {
-  refuse_within_library();
-  const Caller caller{*this};
-  refuse_after_the_end();
-  step_master();  // it may have lost some
-  const int all = master_->worker_count();
-  if (pool_ != PoolState::none) {
-    throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
-  }
-  if (all == 0) std::rethrow_exception(master_->why_none_is_left());
-  if (options.workers < 0 || options.workers > all) {
-    throw UsageError{"a Pool of " + std::to_string(options.workers) +
-                     " workers was asked for, but the launch has " + std::to_string(all)};
-  }
-  if (options.worker_loss_retries < 0) {
-    throw UsageError{"worker_loss_retries is " + std::to_string(options.worker_loss_retries) +
-                     ", but a task cannot run again less than 0 times"};
-  }
-  master_->use_workers(options.workers == 0 ? all : options.workers);
-  loss_retries_ = static_cast<std::size_t>(options.worker_loss_retries);
-  reports_.set_pool_observer(options.on_worker_event);
-  pool_ = PoolState::open;
-}
-
-void Driver::close_pool() {
-  refuse_within_library();
-  const std::lock_guard lock{mutex_};
-  if (pool_ == PoolState::open) pool_ = PoolState::closed;
-}
-
-void Driver::terminate_pool() {
-  refuse_within_library();
-  const Caller caller{*this};
-  pool_ = PoolState::terminated;
-  if (is_shut_down_) return;
-  master_->terminate(terminated());
-  parking_.on_happened();
-}
-
-void Driver::join_pool() {
-  refuse_within_library();
-  Caller caller{*this};
-  if (pool_ == PoolState::open) {
-    throw UsageError{"join() was called before close() or terminate()"};
-  }
-  // Ends when the tasks that run have ended: workers answer each, or drop it.
-  drive_until([this] { return is_idle(); }, {}, nullptr, caller);
-}
-
-void Driver::leave_pool() noexcept {
-  Caller caller{*this};
-  drive_until([this] { return pool_ == PoolState::terminated || is_idle(); }, {}, nullptr, caller);
-  reports_.remove_pool_observer(caller.lock());
-  pool_ = PoolState::none;
-}
-
-int Driver::worker_count() {
-  refuse_within_library();
-  Caller caller{*this};
-  if (is_shut_down_) return 0;
-  step_master();  // it may have lost some
-  const int count = master_->used_workers();
-  reports_.tell(*master_, caller.lock());
-  return count;
-}
-
-Statistics Driver::statistics() {
-  refuse_within_library();
-  const std::lock_guard lock{mutex_};
-  refuse_after_the_end();
-  return master_->statistics();
-}
 
 void Driver::submit(std::shared_ptr<detail::Submission> submission) {
   refuse_within_library();
@@ -169,6 +59,49 @@ void Driver::submit(std::shared_ptr<detail::Submission> submission) {
   // Workers get their first tasks at once, not when the background thread has woken up.
   step_master();
   hand_over();
+}
+
+void Driver::open_stream(std::shared_ptr<detail::Stream> stream) {
+  refuse_within_library();
+  const std::lock_guard lock{mutex_};
+  check_open();
+  stream->set_loss_retries(loss_retries_);
+  master_->open_stream(std::move(stream));
+}
+
+std::size_t Driver::feed(detail::Stream& stream) {
+  refuse_within_library();
+  Caller caller{*this};
+  if (is_shut_down_) return 0;
+  const std::size_t worth = master_->feed(stream);
+  step_master();
+  ProgressReports reports{*clock_, &stream};
+  reports.tell_if_due(caller.lock());
+  reports.tell_end(caller.lock());
+  return worth;
+}
+
+void Driver::abandon(detail::Stream& stream) noexcept {
+  if (is_in_master || is_within_task()) return;  // it stays open as long as its pool
+  (void)cancel(stream, nullptr);
+}
+
+bool Driver::cancel(detail::Submission& submission, const std::exception_ptr& error) {
+  refuse_within_library();
+  const Caller caller{*this};
+  if (is_shut_down_ || !master_->cancel(submission, error)) return false;
+  post_callbacks();
+  parking_.on_happened();
+  return true;
+}
+
+void Driver::call_back(std::shared_ptr<detail::Submission> submission,
+                       std::function<void()> callback) {
+  refuse_within_library();
+  Caller caller{*this};
+  submission->add_callback(std::move(callback));
+  if (submission->has_ended()) callbacks_.post(std::move(submission));
+  if (is_shut_down_) callbacks_.call_here(caller.lock(), nullptr);
 }
 
 void Driver::run(const std::shared_ptr<detail::Submission>& submission) {
@@ -195,17 +128,21 @@ void Driver::run(const std::shared_ptr<detail::Submission>& submission) {
 bool Driver::wait(detail::Submission& submission, detail::Deadline deadline) {
   refuse_within_library();
   if (submission.is_ready() && submission.options().on_progress == nullptr) return true;
+  if (Callbacks::is_within(&submission)) {
+    throw UsageError{"a callback waited for the result that it was called for"};
+  }
   Caller caller{*this};
   return drive_until([&] { return submission.is_ready(); }, deadline, &submission, caller);
 }
 
-void Driver::advance() {
+void Driver::advance(detail::Submission& submission) {
   refuse_within_library();
-  if (background_.joinable()) return;  // which does it anyway
+  // The library's threads do it anyway, but for the callbacks that wait for this one.
+  if (background_.joinable() && !Callbacks::is_within()) return;
   Caller caller{*this};
   if (is_shut_down_) return;
   step_master();
-  reports_.tell(*master_, caller.lock());
+  tell(caller.lock(), &submission);
   Looks once;
   if (parking_.is_taken()) return;
   park(caller.lock(), {.is_background = false, .awaited = nullptr}, {}, once);
@@ -213,9 +150,8 @@ void Driver::advance() {
 
 // Runs the master until `is_done` (asked under the lock) or the deadline. What can end it is in the
 // hands of the workers, or of another thread that terminates the pool.
-template <class Done>
-bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submission* awaited,
-                         Caller& caller) {
+bool Driver::drive_until(const std::function<bool()>& is_done, detail::Deadline deadline,
+                         detail::Submission* awaited, Caller& caller) {
   auto& lock = caller.lock();
   if (is_shut_down_) return true;  // all results are ready since then
   const auto is_over = [&] { return is_shut_down_ || is_done(); };
@@ -224,7 +160,7 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
   unsigned steps = 0;
   while (!is_over()) {
     look(looks);
-    reports_.tell(*master_, lock);
+    tell(lock, awaited);
     reports.tell_if_due(lock);
     if (is_past(deadline)) return is_over();
     if (!rule_.looks_again(looks.in_vain) && !is_over()) {
@@ -236,10 +172,6 @@ bool Driver::drive_until(Done is_done, detail::Deadline deadline, detail::Submis
   }
   if (!is_shut_down_) reports.tell_end(lock);
   return true;
-}
-
-bool Driver::is_idle() const {
-  return !master_->has_open_submissions() && !master_->has_tasks_in_flight();
 }
 
 bool Driver::must_share(unsigned steps) const {
@@ -276,6 +208,17 @@ void Driver::step_master() {
   const bool is_another = std::exchange(expecting_, expecting) != expecting;
   if (has_happened || is_another) ++happened_;
   if (has_happened) parking_.on_happened();
+  post_callbacks();
+}
+
+void Driver::post_callbacks() {
+  while (auto submission = master_->take_called_back()) callbacks_.post(std::move(submission));
+}
+
+// What the user wants to know, by what it was asked for.
+void Driver::tell(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited) {
+  reports_.tell(*master_, lock);
+  callbacks_.call_here(lock, awaited);
 }
 
 // Workers do not ring for a master that has just heard of them: whoever heard it, all look on.
@@ -283,6 +226,14 @@ void Driver::look(Looks& looks) {
   step_master();
   looks.in_vain = looks.happened == happened_ ? looks.in_vain + 1 : 0;
   looks.happened = happened_;
+}
+
+void Driver::refuse_within_library() {
+  refuse_within_task();
+  if (is_in_master) {
+    throw UsageError{
+        "the pool was used by the code that encodes or decodes a value, while it waits for that"};
+  }
 }
 
 void Driver::refuse_after_the_end() const {

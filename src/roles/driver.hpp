@@ -8,6 +8,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +18,8 @@
 #include "rankpool/detail/engine.hpp"
 
 #include "core/wait_rule.hpp"
+#include "roles/background.hpp"
+#include "roles/callbacks.hpp"
 #include "roles/clock.hpp"
 #include "roles/master.hpp"
 #include "roles/parking.hpp"
@@ -24,13 +28,11 @@
 
 namespace rankpool::roles {
 
-/// Whether work goes on while the caller computes.
-enum class Background { thread, none };
-
 struct DriverOptions {
   Background background = Background::none;
   core::WaitRule rule = core::WaitRule::patient();
   WorkerObserver on_worker_event = {};  ///< the launch's own
+  CallbackObserver on_callback_thrown = {};
 };
 
 /// The engine that a launch offers to its pools. Thread-safe: one lock around the master.
@@ -52,7 +54,14 @@ class Driver final : public detail::Engine {
   void submit(std::shared_ptr<detail::Submission> submission) override;
   void run(const std::shared_ptr<detail::Submission>& submission) override;
   bool wait(detail::Submission& submission, detail::Deadline deadline) override;
-  void advance() override;
+  void call_back(std::shared_ptr<detail::Submission> submission,
+                 std::function<void()> callback) override;
+  bool cancel(detail::Submission& submission, const std::exception_ptr& error) override;
+  void open_stream(std::shared_ptr<detail::Stream> stream) override;
+  std::size_t feed(detail::Stream& stream) override;
+  void abandon(detail::Stream& stream) noexcept override;
+  [[nodiscard]] std::chrono::nanoseconds now() const override { return clock_->now(); }
+  void advance(detail::Submission& submission) override;
 
   /// The launch ends: open results become PoolTerminated, and once all workers are free they are
   /// told to stop. False if they were not free within `patience`, or cannot be told. The master
@@ -70,9 +79,12 @@ class Driver final : public detail::Engine {
   };
 
   [[nodiscard]] int all_callers() const { return callers_ + waiting_callers_; }
+  static void refuse_within_library();
   void refuse_after_the_end() const;
   void check_open() const;
   void step_master();
+  void post_callbacks();
+  void tell(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited);
   void look(Looks& looks);
   [[nodiscard]] bool is_idle() const;
   [[nodiscard]] bool must_share(unsigned steps) const;
@@ -82,9 +94,8 @@ class Driver final : public detail::Engine {
             std::chrono::nanoseconds longest, Looks& looks);
   void hand_over();
   void wake_background();
-  template <class Done>
-  bool drive_until(Done is_done, detail::Deadline deadline, detail::Submission* awaited,
-                   Caller& caller);
+  bool drive_until(const std::function<bool()>& is_done, detail::Deadline deadline,
+                   detail::Submission* awaited, Caller& caller);
   template <class Condition>
   bool step_while(Condition condition, std::chrono::nanoseconds end,
                   std::unique_lock<std::mutex>& lock);
@@ -102,6 +113,7 @@ class Driver final : public detail::Engine {
   core::Expecting expecting_ = core::Expecting::messages;
   Parking parking_;
   WorkerReports reports_;
+  Callbacks callbacks_;
   std::uint64_t happened_ =
       0;             // steps that did something, or after which another thing is waited for
   int callers_ = 0;  // threads that drive
@@ -112,6 +124,33 @@ class Driver final : public detail::Engine {
   PoolState pool_ = PoolState::none;
   std::size_t loss_retries_ = 0;  // of the pool
   std::thread background_;
+};
+
+// A thread that drives, or wants to: while one lives, the background thread stays away from the
+// master. It holds the lock.
+class Driver::Caller {
+ public:
+  explicit Caller(Driver& driver) : driver_{&driver}, lock_{driver.mutex_, std::try_to_lock} {
+    if (!lock_.owns_lock()) {
+      ++driver_->waiting_callers_;
+      lock_.lock();
+      --driver_->waiting_callers_;
+    }
+    ++driver_->callers_;
+  }
+  Caller(const Caller&) = delete;
+  Caller& operator=(const Caller&) = delete;
+  ~Caller() {
+    if (!lock_.owns_lock()) lock_.lock();  // what the user's callback threw passes through
+    --driver_->callers_;
+    if (!driver_->is_shut_down_) driver_->hand_over();
+  }
+
+  [[nodiscard]] std::unique_lock<std::mutex>& lock() { return lock_; }
+
+ private:
+  Driver* driver_;
+  std::unique_lock<std::mutex> lock_;
 };
 
 }  // namespace rankpool::roles

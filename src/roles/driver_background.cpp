@@ -15,7 +15,7 @@ namespace rankpool::roles {
 // This thread goes, and others go on with what it has begun.
 void Driver::hand_over() {
   if (all_callers() > 0) return parking_.on_left();
-  if (is_background_asleep_ || master_->has_open_submissions() || master_->has_reports()) {
+  if (is_background_asleep_ || master_->has_work() || master_->has_reports()) {
     wake_background();
   }
 }
@@ -59,7 +59,7 @@ std::chrono::nanoseconds Driver::step_in_background(std::unique_lock<std::mutex>
   if (all_callers() > 0) return core::WaitRule::longest_sleep;
   look(looks);
   reports_.tell(*master_, lock);
-  if (!master_->has_open_submissions() && looks.in_vain > 0) return core::WaitRule::longest_sleep;
+  if (!master_->has_work() && looks.in_vain > 0) return core::WaitRule::longest_sleep;
   return rule_.sleep(looks.in_vain, master_->expecting());
 }
 
@@ -81,8 +81,10 @@ bool Driver::shut_down(std::chrono::nanoseconds patience) {
   if (master_->has_open_submissions())
     master_->terminate(std::make_exception_ptr(PoolTerminated{"the launch has ended"}));
   // Callers find that all is over; one that is in the waiter, or in an observer, comes out of it.
+  post_callbacks();
   parking_.on_happened();
   reports_.remove_pool_observer(lock);
+  if (!callbacks_.stop(lock, patience)) return false;
   const bool are_told = stop_workers(clock_->now() + patience, lock);
   parking_.clear(lock);
   return are_told;

@@ -21,6 +21,17 @@ std::string without_unnamed_namespaces(std::string name) {
   return name;
 }
 
+// Where the parameters begin, or the list of template arguments ends that the name is in.
+std::size_t end_of_name(const std::string& name, std::size_t start) {
+  int depth = 0;
+  for (std::size_t i = start; i < name.size(); ++i) {
+    if (name[i] == '(' && depth == 0) return i;
+    if (name[i] == '<') ++depth;
+    if (name[i] == '>' && --depth < 0) return i;
+  }
+  return name.size();
+}
+
 // From "rankpool::detail::Function<&(area(double))>" to "area", and from
 // "main::{lambda(int)#1}" to "lambda in main".
 std::string readable_name(const std::type_info& callable) {
@@ -28,9 +39,7 @@ std::string readable_name(const std::type_info& callable) {
   const std::string_view prefix = "rankpool::detail::Function<";
   if (const auto named = name.find(prefix); named != std::string::npos) {
     const std::size_t start = name.find_first_not_of("&(", named + prefix.size());
-    const std::size_t parameters = name.find('(', start);
-    const std::size_t end = std::min(parameters, name.size() - 1);  // without the closing bracket
-    return name.substr(start, end - start);
+    return name.substr(start, end_of_name(name, start) - start);
   }
   if (const auto lambda = name.find("::{lambda("); lambda != std::string::npos) {
     return "lambda in " + name.substr(0, lambda);

@@ -4,7 +4,8 @@
 
 namespace rankpool::roles {
 
-LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& host)
+LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& host,
+                           CallbackObserver on_callback_thrown)
     : network_{ranks.size() + 1}, transport_{network_, master_peer}, waiter_{*this} {
   std::vector<WorkerProcess> processes;
   for (const int rank : ranks) {
@@ -13,9 +14,11 @@ LocalCluster::LocalCluster(const std::vector<int>& ranks, const std::string& hos
     workers_.push_back(std::make_unique<LocalWorker>(network_, clock_, waiter_, peer, rank, host));
   }
   master_ = std::make_unique<Master>(transport_, clock_, std::move(processes));
-  driver_ = std::make_shared<Driver>(
-      *master_, waiter_, clock_,
-      DriverOptions{.background = Background::none, .rule = core::WaitRule::giving_way()});
+  driver_ =
+      std::make_shared<Driver>(*master_, waiter_, clock_,
+                               DriverOptions{.background = Background::none,
+                                             .rule = core::WaitRule::giving_way(),
+                                             .on_callback_thrown = std::move(on_callback_thrown)});
 }
 
 LocalCluster::~LocalCluster() { driver_->shut_down(std::chrono::nanoseconds{0}); }

@@ -23,7 +23,8 @@ namespace rankpool::roles {
 class LocalCluster {
  public:
   /// One worker for each rank given, all on `host`.
-  LocalCluster(const std::vector<int>& ranks, const std::string& host);
+  LocalCluster(const std::vector<int>& ranks, const std::string& host,
+               CallbackObserver on_callback_thrown = {});
 
   LocalCluster(const LocalCluster&) = delete;
   LocalCluster& operator=(const LocalCluster&) = delete;

@@ -9,12 +9,11 @@
 
 #include "roles/chunk_writer.hpp"
 #include "roles/delivery.hpp"
+#include "roles/invariant.hpp"
 
 namespace rankpool::roles {
 namespace {
 
-// Answers that are taken before workers are fed again.
-constexpr int most_answers_a_step = 32;
 // While there is always something to do, peers are looked at once in so many steps.
 constexpr unsigned steps_between_looks = 32;
 
@@ -25,6 +24,7 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
       clock_{&clock},
       roster_{std::move(workers)},
       dispatcher_{roster_.size()},
+      initializer_{roster_.size()},
       states_{roster_.size()},
       outboxes_{transport, roster_.size()},
       arrivals_{std::make_unique<std::vector<Arrival>>()},
@@ -36,10 +36,37 @@ Master::~Master() {
   if (!arrivals_->empty()) (void)arrivals_.release();
 }
 
+void Master::begin_pool(int workers, const Initializer& initializer) {
+  dispatcher_.use_workers(static_cast<std::size_t>(workers));
+  initializer_.begin_pool(initializer);
+  pool_failure_ = nullptr;
+  if (initializer.function() == nullptr || is_broken()) return;
+  try {
+    // All at once, and while the caller goes on; others take their places later.
+    for (std::size_t i = 0; i < roster_.size(); ++i) {
+      if (!dispatcher_.is_used(core::worker_at(i)) || !initializer_.must_tell(i)) continue;
+      initializer_.append_to(outboxes_.of(i));
+      outboxes_.flush();
+      doorbells_.ring(i);
+    }
+  } catch (...) {  // of the transport, or no memory
+    on_broken();
+  }
+}
+
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
-  if (broken_ != nullptr) std::rethrow_exception(broken_);
+  if (submission->has_ended()) return refuse_if_unusable();  // a map of nothing
+  add(std::move(submission), &core::Dispatcher::on_submitted);
+}
+
+void Master::open_stream(std::shared_ptr<detail::Stream> stream) {
+  add(std::move(stream), &core::Dispatcher::on_stream_opened);
+}
+
+void Master::add(std::shared_ptr<detail::Submission> submission,
+                 void (core::Dispatcher::*announce)(const core::NewTasks&)) {
+  refuse_if_unusable();
   if (submission->options().on_progress) submission->on_submitted(clock_->now());
-  if (submission->is_ready()) return;  // a map of nothing
   if (dispatcher_.used_workers() == 0) return submission->on_abandoned(roster_.all_lost());
 
   const detail::FunctionEntry& function = submission->function();
@@ -48,16 +75,56 @@ void Master::submit(std::shared_ptr<detail::Submission> submission) {
   OpenSubmission* open = nullptr;
   try {
     open = &open_.add(std::move(submission), state, log_.of(function));
-    dispatcher_.on_submitted({.submission = open->id,
-                              .function = core::FunctionId{function.number},
-                              .count = open->submission->tasks(),
-                              .chunk_size = open->submission->options().chunk_size,
-                              .loss_retries = open->submission->loss_retries()});
+    (dispatcher_.*announce)({.submission = open->id,
+                             .function = core::FunctionId{function.number},
+                             .count = open->submission->tasks(),
+                             .chunk_size = open->submission->options().chunk_size,
+                             .loss_retries = open->submission->loss_retries()});
   } catch (...) {  // no memory
     if (open != nullptr) open_.remove(*open);
     states_.release(state);
     throw;
   }
+}
+
+void Master::refuse_if_unusable() const {
+  if (broken_ != nullptr) std::rethrow_exception(broken_);
+  if (pool_failure_ != nullptr) std::rethrow_exception(pool_failure_);
+}
+
+std::size_t Master::feed(detail::Stream& stream) {
+  OpenSubmission* const open = open_.find(core::SubmissionId{stream.id()});
+  if (open == nullptr) return 0;  // it was abandoned
+  dispatcher_.on_tasks_added(open->id, stream.admit());
+  const std::size_t worth = dispatcher_.worth_buffering(open->id);
+  close_if_ended(*open);
+  return worth;
+}
+
+bool Master::cancel(detail::Submission& submission, const std::exception_ptr& error) {
+  OpenSubmission* const open = open_.find(core::SubmissionId{submission.id()});
+  if (open == nullptr) return false;
+  const auto id = open->id;
+  const auto holders = dispatcher_.on_cancelled(id);
+  submission.on_abandoned(error);
+  try {
+    close_if_ended(*open);
+    send_drop(id, holders);
+  } catch (...) {  // of the transport, or no memory
+    on_broken();
+  }
+  return true;
+}
+
+void Master::send_drop(core::SubmissionId submission, const std::vector<core::WorkerId>& workers) {
+  // A message of its own, which the worker looks for between two slices.
+  outboxes_.flush();
+  for (const core::WorkerId worker : workers) {
+    append_order(outboxes_.of(place(worker)),
+                 {.kind = SectionKind::drop, .submission = static_cast<std::uint64_t>(submission)});
+  }
+  outboxes_.flush();
+  for (const core::WorkerId worker : workers) doorbells_.ring(place(worker));
 }
 
 bool Master::step() {
@@ -77,85 +144,6 @@ bool Master::step() {
   }
 }
 
-bool Master::take_arrived() {
-  bool has_taken = !arrivals_->empty() && finish_arrivals();
-  for (int i = 0; i < most_answers_a_step; ++i) {
-    auto incoming = transport_->receive();
-    if (!incoming) break;
-    has_taken = true;
-    take_answers(*std::move(incoming));
-    if (open_.empty()) break;  // the caller has what it waits for
-  }
-  return has_taken;
-}
-
-void Master::take_answers(Incoming&& incoming) {
-  Arrival arrival{.decoded = {}, .incoming = std::move(incoming)};
-  if (arrival.incoming.attachments != nullptr) {
-    // It stays as long as something may arrive in its results' place, whatever happens here.
-    take_answers_of(arrivals_->emplace_back(std::move(arrival)));
-    finish_arrivals();
-  } else {
-    take_answers_of(arrival);
-    transport_->release(std::move(arrival.incoming.message));
-  }
-}
-
-void Master::take_answers_of(Arrival& arrival) {
-  detail::ByteReader message{arrival.incoming.message.bytes()};
-  while (message.remaining() > 0) take_answer(take_section(message), arrival);
-}
-
-void Master::take_answer(const Section& section, Arrival& arrival) {
-  if (section.header.kind != SectionKind::results) {
-    throw TransportError{"a worker sent what only a master may send"};
-  }
-  const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
-  const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
-  detail::Attachments* const attachments = arrival.incoming.attachments.get();
-  const bool is_expected = attachments == nullptr
-                               ? dispatcher_.on_answered(worker, section.tasks(), busy)
-                               : dispatcher_.on_arriving(worker, section.tasks(), busy);
-  if (!is_expected) return;
-  doorbells_.on_heard(place(worker));
-  if (dispatcher_.is_idle(worker)) doorbells_.on_idle(place(worker));
-  const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
-  if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
-  OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
-  if (open == nullptr) return;  // of a terminated pool
-  open->statistics->busy += busy;
-
-  detail::ByteReader values{section.values, attachments};
-  Delivery delivery{section, values, *open->submission};
-  if (attachments == nullptr) return end_tasks(*open, delivery, worker);
-  arrival.decoded.push_back({.submission = open->submission, .delivery = std::move(delivery)});
-}
-
-void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker) {
-  open.statistics->tasks += delivery.tasks().count;
-  delivery.end(*open.submission, roster_.process(worker));
-  close_if_ready(open);
-}
-
-// Ends the tasks of what is there by now; whether there was any.
-bool Master::finish_arrivals() {
-  const auto finished = std::partition(arrivals_->begin(), arrivals_->end(), [](Arrival& arrival) {
-    return arrival.incoming.attachments->progress() > 0;
-  });
-  const bool has_finished = finished != arrivals_->end();
-  for (auto arrival = finished; arrival != arrivals_->end(); ++arrival) {
-    const core::WorkerId worker{static_cast<std::uint32_t>(arrival->incoming.from)};
-    for (const Decoded& decoded : arrival->decoded) {
-      dispatcher_.on_arrived(worker, decoded.delivery.tasks());
-      OpenSubmission* const open = open_.find(decoded.delivery.tasks().submission);
-      if (open != nullptr) end_tasks(*open, decoded.delivery, worker);  // else it was terminated
-    }
-    transport_->release(std::move(arrival->incoming.message));
-  }
-  arrivals_->erase(finished, arrivals_->end());
-  return has_finished;
-}
-
 bool Master::dispatch() {
   bool has_sent = false;
   while (const auto order = dispatcher_.next_assignment()) {
@@ -167,15 +155,18 @@ bool Master::dispatch() {
 }
 
 void Master::send_chunk(const core::Assignment& order) {
-  OpenSubmission& open = *open_.find(order.tasks.submission);
+  OpenSubmission* const found = open_.find(order.tasks.submission);
+  check_invariant(found != nullptr, "tasks of a submission that has ended are to be sent");
+  OpenSubmission& open = *found;
   detail::Buffer& out = outboxes_.of(place(order.worker));
+  if (initializer_.must_tell(place(order.worker))) initializer_.append_to(out);
   if (states_.must_send(open.state, place(order.worker))) {
     append_state(out, open, states_.bytes(open.state));
   }
   const std::size_t sent = append_chunk(out, open, order);
   if (sent == 0) {
     dispatcher_.on_unsendable();
-    return close_if_ready(open);
+    return close_if_ended(open);
   }
   if (dispatcher_.is_idle(order.worker)) {
     round_trips_.on_sent_to_idle(order.worker, order.tasks);
@@ -192,20 +183,33 @@ void Master::send_chunk(const core::Assignment& order) {
   open.statistics->chunk_size = std::max(open.statistics->chunk_size, sent);
 }
 
-void Master::close_if_ready(OpenSubmission& open) {
-  if (!open.submission->is_ready()) return;
+void Master::close_if_ended(OpenSubmission& open) {
+  if (!open.submission->has_ended()) return;
   const StateId state = open.state;
+  dispatcher_.on_stream_ended(open.id);
+  on_ended(open);
   open_.remove(open);
   if (state == no_state) return;
   states_.release(state);
   send_forgotten();
 }
 
+void Master::on_ended(OpenSubmission& open) {
+  if (open.submission->has_callbacks()) called_back_.push_back(std::move(open.submission));
+}
+
+std::shared_ptr<detail::Submission> Master::take_called_back() {
+  if (called_back_.empty()) return nullptr;
+  auto first = std::move(called_back_.front());
+  called_back_.pop_front();
+  return first;
+}
+
 void Master::send_forgotten() {
   for (const auto& forgotten : states_.take_forgotten()) {
     for (const std::size_t worker : forgotten.workers) {
-      append_order(outboxes_.of(worker), SectionKind::forget,
-                   static_cast<std::uint64_t>(forgotten.id));
+      append_order(outboxes_.of(worker), {.kind = SectionKind::forget,
+                                          .state = static_cast<std::uint64_t>(forgotten.id)});
     }
   }
 }
@@ -228,57 +232,12 @@ void Master::stop() {
   doorbells_.ring_all();
 }
 
-// Whether a worker was lost, which may have ended tasks and given others to other workers.
-bool Master::take_events() {
-  bool is_one_lost = false;
-  while (const auto event = transport_->next_event()) {
-    if (event->kind == PeerEvent::Kind::lost) {
-      is_one_lost |= on_worker_lost(*event);
-    } else {
-      reports_.push_back(roster_.report(*event));
-    }
-  }
-  // Whoever made this step may not make the next one.
-  if (is_one_lost) (void)dispatch();
-  return is_one_lost;
-}
-
-bool Master::on_worker_lost(const PeerEvent& event) {
-  const core::WorkerId worker{static_cast<std::uint32_t>(event.peer)};
-  // What it had sent counts still. No more than is in flight comes, as nothing is given out here.
-  while (take_arrived()) {
-  }
-  if (!roster_.on_lost(worker, event.how)) return false;
-  transport_->forget(event.peer);
-  std::erase_if(*arrivals_, [&](Arrival& arrival) {
-    if (arrival.incoming.from != event.peer) return false;
-    arrival.incoming.attachments->abandon();
-    return true;
-  });
-  for (const core::LostTasks& lost : dispatcher_.on_worker_lost(worker)) give_up(lost);
-  if (dispatcher_.used_workers() == 0) abandon(roster_.all_lost());
-  reports_.push_back(roster_.report(event));
-  return true;
-}
-
-void Master::give_up(const core::LostTasks& lost) {
-  OpenSubmission* const open = open_.find(lost.tasks.submission);
-  if (open == nullptr) return;
-  detail::Submission& submission = *open->submission;
-  for (std::size_t i = lost.tasks.first; i < lost.tasks.first + lost.tasks.count; ++i) {
-    submission.on_task_failed(i,
-                              submission.is_first_failure(i)
-                                  ? roster_.task_lost(submission.function().name, i, lost.workers)
-                                  : nullptr);
-  }
-  close_if_ready(*open);
-}
-
 // Ends all that is open.
 void Master::abandon(const std::exception_ptr& error) {
   open_.remove_each([&](OpenSubmission& open) {
     open.submission->on_abandoned(error);
     states_.release(open.state);
+    on_ended(open);
   });
   dispatcher_.on_terminated();
 }

@@ -9,7 +9,7 @@
 //     | <-- results (of a chunk, or the part      |
 //     |     that is done after a while) --------- |
 //     | -- chunk -------------------------------> |
-//     | -- drop (the pool was terminated) ------> | answers what has not started: dropped
+//     | -- drop (cancelled or terminated) ------> | answers what has not started: dropped
 //     | -- forget (a state nobody uses) --------> |
 //     | -- stop (the launch ends) --------------> | returns
 //     |                                           X its process ends: what it held goes to others
@@ -18,11 +18,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "rankpool/detail/stream.hpp"
 #include "rankpool/detail/submission.hpp"
 
 #include "core/dispatcher.hpp"
@@ -34,6 +36,7 @@
 #include "roles/message.hpp"
 #include "roles/open_submissions.hpp"
 #include "roles/outboxes.hpp"
+#include "roles/pool_initializer.hpp"
 #include "roles/roster.hpp"
 #include "roles/round_trips.hpp"
 #include "roles/state_store.hpp"
@@ -52,13 +55,25 @@ class Master {
 
   /// Those that live.
   [[nodiscard]] int worker_count() const { return static_cast<int>(roster_.living()); }
-  void use_workers(int count) { dispatcher_.use_workers(static_cast<std::size_t>(count)); }
+  /// A pool of so many of them begins. Where the initializer fails on one, what is open ends with
+  /// InitializerError, and `submit` throws it.
+  void begin_pool(int workers, const Initializer& initializer);
   [[nodiscard]] int used_workers() const { return static_cast<int>(dispatcher_.used_workers()); }
   [[nodiscard]] std::exception_ptr why_none_is_left() const { return roster_.all_lost(); }
 
   /// TransportError if the launch is broken. Where no worker is left, it ends at once as
   /// WorkerLost.
   void submit(std::shared_ptr<detail::Submission> submission);
+
+  /// The same for one whose tasks come as time goes by.
+  void open_stream(std::shared_ptr<detail::Stream> stream);
+  /// Takes what was pulled for the stream. Returns how many tasks of it are worth to have pulled
+  /// and not handed out; nothing, and nothing is taken, if it was abandoned.
+  std::size_t feed(detail::Stream& stream);
+
+  /// It ends with `error`, and workers give up what of it they have not started. False if it has
+  /// ended already.
+  bool cancel(detail::Submission& submission, const std::exception_ptr& error);
 
   /// Takes what has arrived and sends what can be sent; never blocks. Whether anything happened.
   bool step();
@@ -71,14 +86,26 @@ class Master {
   /// What became known of workers since the last call.
   [[nodiscard]] std::vector<WorkerReport> take_reports() { return std::exchange(reports_, {}); }
 
+  /// The next submission that has ended and has callbacks; null if there is none.
+  [[nodiscard]] std::shared_ptr<detail::Submission> take_called_back();
+
   /// Every open submission ends with `error`; workers give up what they have not started.
   void terminate(const std::exception_ptr& error);
+  /// The same where no tasks are left, but streams that wait for more.
+  void abandon(const std::exception_ptr& error);
 
   [[nodiscard]] bool has_open_submissions() const { return !open_.empty(); }
+  /// Whether tasks have been submitted that have not ended.
+  [[nodiscard]] bool has_open_tasks() const {
+    return dispatcher_.waiting_tasks() > 0 || has_tasks_in_flight();
+  }
   /// Whether workers still hold tasks, of a terminated pool too.
   [[nodiscard]] bool has_tasks_in_flight() const {
     return !is_broken() && (dispatcher_.has_tasks_in_flight() || !arrivals_->empty());
   }
+
+  /// Whether somebody has to look: for that, or for what is on its way to a worker.
+  [[nodiscard]] bool has_work() const { return has_open_tasks() || (!is_broken() && has_unsent()); }
 
   /// Whether ranks do not understand each other any more: nothing can be sent or will be answered.
   [[nodiscard]] bool is_broken() const { return broken_ != nullptr; }
@@ -102,26 +129,32 @@ class Master {
     Incoming incoming;
   };
 
+  void add(std::shared_ptr<detail::Submission> submission,
+           void (core::Dispatcher::*announce)(const core::NewTasks&));
+  void refuse_if_unusable() const;
   bool take_arrived();
   void take_answers(Incoming&& incoming);
   void take_answers_of(Arrival& arrival);
   void take_answer(const Section& section, Arrival& arrival);
+  void on_uninitialized(const Section& section, core::WorkerId worker);
   void end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker);
   bool finish_arrivals();
   bool dispatch();
   void send_chunk(const core::Assignment& order);
-  void close_if_ready(OpenSubmission& open);
+  void send_drop(core::SubmissionId submission, const std::vector<core::WorkerId>& workers);
+  void close_if_ended(OpenSubmission& open);
+  void on_ended(OpenSubmission& open);
   void send_forgotten();
   bool take_events();
   bool on_worker_lost(const PeerEvent& event);
   void give_up(const core::LostTasks& lost);
-  void abandon(const std::exception_ptr& error);
   void on_broken();
 
   Transport* transport_;
   Clock* clock_;
   Roster roster_;
   core::Dispatcher dispatcher_;
+  PoolInitializer initializer_;
   StateStore states_;
   OpenSubmissions open_;
   Outboxes outboxes_;
@@ -131,8 +164,10 @@ class Master {
   unsigned steps_ = 0;
   std::uint64_t tasks_run_again_ = 0;
   std::vector<WorkerReport> reports_;
+  std::deque<std::shared_ptr<detail::Submission>> called_back_;
   FunctionLog log_;
   std::exception_ptr broken_;
+  std::exception_ptr pool_failure_;  // of its initializer
 };
 
 }  // namespace rankpool::roles

@@ -46,7 +46,7 @@ Section take_section(detail::ByteReader& message) {
     Section section{.header = message.take_value<SectionHeader>(), .values = {}, .errors = {}};
     const auto kind = static_cast<std::uint32_t>(section.header.kind);
     if (section.header.magic != magic_of(section.header) || kind < 1 ||
-        kind > static_cast<std::uint32_t>(SectionKind::stop)) {
+        kind > static_cast<std::uint32_t>(SectionKind::uninitialized)) {
       throw TransportError{
           "a message between ranks is corrupt: it does not begin as messages of this library do"};
     }
@@ -71,22 +71,8 @@ void Section::check_payload() const {
   }
 }
 
-void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state) {
-  SectionWriter order{out,
-                      {.kind = kind,
-                       .magic = 0,
-                       .submission = 0,
-                       .function = 0,
-                       .state = state,
-                       .first = 0,
-                       .count = 0,
-                       .value_bytes = 0,
-                       .error_bytes = 0,
-                       .checksum = 0,
-                       .busy_ns = 0,
-                       .dropped = 0,
-                       .attempt = 0}};
-  order.close(0, false);
+void append_order(detail::Buffer& out, const SectionHeader& order) {
+  SectionWriter{out, order}.close(0, false);
 }
 
 }  // namespace rankpool::roles

@@ -17,29 +17,32 @@
 namespace rankpool::roles {
 
 enum class SectionKind : std::uint32_t {
-  state = 1,  // to a worker: the state of a callable, before the first chunk that needs it
-  forget,     // to a worker: a state that is not needed any more
-  chunk,      // to a worker: arguments of neighbouring tasks
-  results,    // to the master: what became of them
-  drop,       // to a worker: give up what has not started
-  stop,       // to a worker: the launch ends
+  state = 1,      // to a worker: the state of a callable, before the first chunk that needs it
+  forget,         // to a worker: a state that is not needed any more
+  chunk,          // to a worker: arguments of neighbouring tasks
+  results,        // to the master: what became of them
+  drop,           // to a worker: give up what has not started
+  stop,           // to a worker: the launch ends
+  initialize,     // to a worker: what it does before its first chunk of a pool; function 0: nothing
+  uninitialized,  // to the master: that failed
 };
 
 /// Field by field what the kind needs, else 0.
 struct SectionHeader {
-  SectionKind kind;
-  std::uint32_t magic;        // guards the header
-  std::uint64_t submission;   // chunk, results
-  std::uint64_t function;     // state, chunk
-  std::uint64_t state;        // state, forget, chunk: 0 is none
-  std::uint64_t first;        // chunk, results: index of the first task
-  std::uint64_t count;        // chunk, results: of tasks
-  std::uint64_t value_bytes;  // payload: arguments, results or state,
-  std::uint64_t error_bytes;  // and what went wrong, behind it
-  std::uint64_t checksum;     // of the payload; 0 for values that are copied in bulk
-  std::uint64_t busy_ns;      // results: how long the tasks ran
-  std::uint32_t dropped;      // results: 1 if the tasks were given up instead
-  std::uint32_t attempt;      // chunk: from 1
+  SectionKind kind{};
+  std::uint32_t magic = 0;        // guards the header
+  std::uint64_t submission = 0;   // chunk, results, drop: 0 there is all
+  std::uint64_t function = 0;     // state, chunk, initialize
+  std::uint64_t state = 0;        // state, forget, chunk: 0 is none;
+                                  // initialize, uninitialized: number of the pool
+  std::uint64_t first = 0;        // chunk, results: index of the first task
+  std::uint64_t count = 0;        // chunk, results: of tasks
+  std::uint64_t value_bytes = 0;  // payload: arguments, results or state,
+  std::uint64_t error_bytes = 0;  // and what went wrong, behind it
+  std::uint64_t checksum = 0;     // of the payload; 0 for values that are copied in bulk
+  std::uint64_t busy_ns = 0;      // results: how long the tasks ran
+  std::uint32_t dropped = 0;      // results: 1 if the tasks were given up instead
+  std::uint32_t attempt = 0;      // chunk: from 1
 };
 static_assert(sizeof(SectionHeader) == 88);
 
@@ -87,7 +90,7 @@ Section take_section(detail::ByteReader& message);
 /// Whether a message begins as an order of that kind does; what else it says was not checked.
 bool looks_like(SectionKind kind, std::span<const std::byte> message);
 
-/// A message of one section without payload.
-void append_order(detail::Buffer& out, SectionKind kind, std::uint64_t state = 0);
+/// A section without payload.
+void append_order(detail::Buffer& out, const SectionHeader& order);
 
 }  // namespace rankpool::roles

@@ -42,6 +42,7 @@ class OpenSubmissions {
             .submission = std::move(submission),
             .state = state,
             .statistics = &statistics};
+    slot.submission->set_id(static_cast<std::uint64_t>(slot.id));
     free_.pop_back();
     return slot;
   }

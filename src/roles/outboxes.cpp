@@ -19,7 +19,8 @@ detail::Buffer& Outboxes::of(std::size_t place) {
 }
 
 void Outboxes::append_to_all(SectionKind order) {
-  for (std::size_t place = 0; place < outboxes_.size(); ++place) append_order(of(place), order);
+  for (std::size_t place = 0; place < outboxes_.size(); ++place)
+    append_order(of(place), {.kind = order});
 }
 
 void Outboxes::send_filled() {

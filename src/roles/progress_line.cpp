@@ -38,13 +38,21 @@ std::string duration_text(std::chrono::nanoseconds duration) {
   return text;
 }
 
-std::string status_text(const std::string& label, const Progress& progress) {
+// How much of it is done, as far as anybody knows.
+std::string share_text(const Progress& progress) {
+  if (progress.total == 0) return std::to_string(progress.done) + " done";
   const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
-  const double rate = static_cast<double>(progress.done) / Seconds{progress.elapsed}.count();
-  char text[160];
-  std::snprintf(text, sizeof text, "%s: %5.1f %%, %zu of %zu, %.4g/s", label.c_str(), 100 * share,
-                progress.done, progress.total, rate);
-  std::string status = text;
+  char text[80];
+  std::snprintf(text, sizeof text, "%5.1f %%, %zu of %zu", 100 * share, progress.done,
+                progress.total);
+  return text;
+}
+
+std::string status_text(const std::string& label, const Progress& progress) {
+  const auto done = static_cast<double>(progress.done);
+  char rate[40];
+  std::snprintf(rate, sizeof rate, ", %.4g/s", done / Seconds{progress.elapsed}.count());
+  std::string status = label + ": " + share_text(progress) + rate;
   if (progress.failed > 0) status += ", " + std::to_string(progress.failed) + " failed";
   if (progress.done == progress.total) return status + ", took " + duration_text(progress.elapsed);
   if (progress.remaining) status += ", " + duration_text(*progress.remaining) + " left";
@@ -52,6 +60,7 @@ std::string status_text(const std::string& label, const Progress& progress) {
 }
 
 std::string bar_text(const Progress& progress) {
+  if (progress.total == 0) return "";
   constexpr std::size_t width = 24;
   const std::size_t filled = progress.done * width / progress.total;
   return "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] ";
@@ -63,7 +72,7 @@ class ProgressLine {
       : label_{std::move(label)}, is_terminal_{is_on_terminal()} {}
 
   void operator()(const Progress& progress) {
-    if (progress.elapsed < worth_a_line || progress.total == 0) return;
+    if (progress.elapsed < worth_a_line) return;
     const bool is_end = progress.done == progress.total;
     if (is_terminal_) {
       // Back to the start of the line, and clear what a longer one left behind.

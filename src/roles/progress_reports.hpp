@@ -21,24 +21,23 @@ class ProgressReports {
   ProgressReports(const Clock& clock, detail::Submission* submission)
       : clock_{&clock},
         submission_{submission},
-        is_wanted_{submission != nullptr && submission->options().on_progress != nullptr} {
-    if (is_wanted_) last_ = clock.now();
-  }
+        is_wanted_{submission != nullptr && submission->options().on_progress != nullptr} {}
 
   void tell_if_due(std::unique_lock<std::mutex>& lock) {
-    if (is_wanted_ && clock_->now() - last_ >= between_reports) tell(lock);
+    if (is_wanted_ && clock_->now() - submission_->reported_at() >= between_reports) tell(lock);
   }
 
   void tell_end(std::unique_lock<std::mutex>& lock) {
-    if (is_wanted_ && submission_->is_ready() && submission_->take_final_report()) tell(lock);
+    if (is_wanted_ && submission_->has_ended() && submission_->take_final_report()) tell(lock);
   }
 
  private:
   static constexpr auto between_reports = std::chrono::milliseconds{100};
 
   void tell(std::unique_lock<std::mutex>& lock) {
-    last_ = clock_->now();
-    const Progress progress = submission_->progress(last_);
+    const auto now = clock_->now();
+    submission_->on_reported(now);
+    const Progress progress = submission_->progress(now);
     lock.unlock();
     submission_->options().on_progress(progress);
     lock.lock();
@@ -47,7 +46,6 @@ class ProgressReports {
   const Clock* clock_;
   detail::Submission* submission_;
   bool is_wanted_;
-  std::chrono::nanoseconds last_{0};
 };
 
 }  // namespace rankpool::roles

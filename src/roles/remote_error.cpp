@@ -127,6 +127,26 @@ void throw_rebuilt(const std::vector<ErrorLink>& chain) {
   throw std::runtime_error{"an exception that cannot be rebuilt"};
 }
 
+namespace {
+
+template <class Failed>
+std::exception_ptr nested(const RemoteError& error, const std::string& task, int worker,
+                          const std::string& host) {
+  const ErrorLink& outermost = error.chain.front();
+  try {
+    throw_rebuilt(error.chain);
+  } catch (...) {
+    return std::make_exception_ptr(Failed{{.task = task,
+                                           .argument_index = error.index,
+                                           .worker_rank = worker,
+                                           .host = host,
+                                           .remote_type_name = outermost.type_name,
+                                           .message = outermost.message}});
+  }
+}
+
+}  // namespace
+
 std::exception_ptr error_for_caller(const RemoteError& error, const std::string& task, int worker,
                                     const std::string& host) {
   const ErrorLink& outermost = error.chain.front();
@@ -138,16 +158,15 @@ std::exception_ptr error_for_caller(const RemoteError& error, const std::string&
         "' could not be encoded or decoded: " + outermost.message + " [worker " +
         std::to_string(worker) + " on " + host + ", task " + std::to_string(error.index) + "]"});
   }
-  try {
-    throw_rebuilt(error.chain);
-  } catch (...) {
-    return std::make_exception_ptr(TaskError{{.task = task,
-                                              .argument_index = error.index,
-                                              .worker_rank = worker,
-                                              .host = host,
-                                              .remote_type_name = outermost.type_name,
-                                              .message = outermost.message}});
+  return nested<TaskError>(error, task, worker, host);
+}
+
+std::exception_ptr error_of_initializer(const RemoteError& error, const std::string& initializer,
+                                        int worker, const std::string& host) {
+  if (error.stage != detail::TaskStage::running) {
+    return error_for_caller(error, initializer, worker, host);
   }
+  return nested<InitializerError>(error, initializer, worker, host);
 }
 
 namespace {

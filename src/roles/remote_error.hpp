@@ -42,6 +42,10 @@ RemoteError describe_current_exception(std::size_t index, detail::TaskStage stag
 std::exception_ptr error_for_caller(const RemoteError& error, const std::string& task, int worker,
                                     const std::string& host);
 
+/// The same for an initializer: InitializerError or EncodingError.
+std::exception_ptr error_of_initializer(const RemoteError& error, const std::string& initializer,
+                                        int worker, const std::string& host);
+
 void write_error(detail::Buffer& out, const RemoteError& error);
 RemoteError read_error(detail::ByteReader& in);
 

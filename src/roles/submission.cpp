@@ -16,6 +16,9 @@ Submission::Submission(const FunctionEntry& function, std::size_t tasks, MapOpti
       state_{std::move(state)},
       is_ready_{tasks == 0} {}
 
+Submission::Submission(const FunctionEntry& function, MapOptions&& options, Buffer&& state)
+    : function_{&function}, tasks_{0}, options_{std::move(options)}, state_{std::move(state)} {}
+
 Submission::~Submission() = default;
 
 class Submission::Lease {
@@ -31,20 +34,32 @@ class Submission::Lease {
   std::shared_ptr<Submission> submission_;
 };
 
-std::shared_ptr<const void> Submission::lease(std::shared_ptr<Submission> submission) {
-  return std::make_shared<const Lease>(std::move(submission));
+std::shared_ptr<const void> Submission::lease(std::shared_ptr<Submission> self, Span /*tasks*/) {
+  return std::make_shared<const Lease>(std::move(self));  // all of them
 }
 
 void Submission::on_task_failed(std::size_t index, std::exception_ptr error) {
-  keep_if_first(index, std::move(error));
-  on_tasks_ended(1);
+  ++failed_;
+  keep_error(index, std::move(error));
 }
 
 void Submission::on_abandoned(std::exception_ptr error) {
-  // An error of a task tells more than that the rest was given up, whichever comes first.
-  if (error_ == nullptr) error_ = std::move(error);
+  error_ = std::move(error);
   failed_ += tasks_ - ended_;
-  on_tasks_ended(tasks_ - ended_);
+  ended_ = tasks_;
+  set_ready(true);
+}
+
+void Submission::add_callback(std::function<void()> callback) {
+  callbacks_.push_back(std::move(callback));
+  callbacks_open_.fetch_add(1, std::memory_order_relaxed);
+}
+
+std::function<void()> Submission::take_callback() {
+  if (callbacks_.empty()) return nullptr;
+  auto first = std::move(callbacks_.front());
+  callbacks_.erase(callbacks_.begin());
+  return first;
 }
 
 std::exception_ptr Submission::error() const { return error_; }
@@ -52,12 +67,12 @@ std::exception_ptr Submission::error() const { return error_; }
 Progress Submission::progress(std::chrono::nanoseconds now) const {
   Progress progress{.done = ended_,
                     .failed = failed_,
-                    .total = tasks_,
+                    .total = total(),
                     .elapsed = now - submitted_at_,
                     .remaining = std::nullopt,
                     .chunk_size = chunk_size_};
-  if (ended_ > 0) {
-    const double rest = static_cast<double>(tasks_ - ended_) / static_cast<double>(ended_);
+  if (ended_ > 0 && progress.total > 0) {
+    const double rest = static_cast<double>(progress.total - ended_) / static_cast<double>(ended_);
     progress.remaining = std::chrono::nanoseconds{
         static_cast<std::int64_t>(static_cast<double>(progress.elapsed.count()) * rest)};
   }
@@ -65,19 +80,19 @@ Progress Submission::progress(std::chrono::nanoseconds now) const {
 }
 
 void Submission::on_undecodable(std::size_t index) {
-  keep_if_first(index, encoding_error("the result", function(), index));
+  on_task_failed(index, encoding_error("the result", function(), index));
 }
 
-void Submission::keep_if_first(std::size_t index, std::exception_ptr error) {
-  ++failed_;
-  if (!is_first_failure(index)) return;
+void Submission::keep_error(std::size_t index, std::exception_ptr error) {
+  if (!wants_error(index)) return;
   first_failed_ = index;
   error_ = std::move(error);
 }
 
-void Submission::on_tasks_ended(std::size_t tasks) {
-  ended_ += tasks;
-  if (ended_ == tasks_) is_ready_.store(true, std::memory_order_release);
+void Submission::on_tasks_ended(Span tasks) {
+  ended_ += tasks.count;
+  hand_out(tasks);
+  if (has_ended()) set_ready(true);
 }
 
 std::exception_ptr encoding_error(const char* what, const FunctionEntry& function,

@@ -8,7 +8,6 @@
 #include "rankpool/detail/spare_memory.hpp"
 
 #include "roles/awaited_attachments.hpp"
-#include "roles/function_table.hpp"
 
 namespace rankpool::roles {
 namespace {
@@ -25,22 +24,11 @@ constexpr auto longest_silence = 100ms;
 // Without work for so long, a worker holds on to no memory.
 constexpr auto spare_memory_lasts = 100ms;
 
-SectionHeader answer_header(const core::TaskRange& tasks) {
-  SectionHeader header{};
-  header.kind = SectionKind::results;
-  header.submission = static_cast<std::uint64_t>(tasks.submission);
-  header.first = tasks.first;
-  return header;
-}
-
-core::TaskRange without_first(const core::TaskRange& tasks, std::size_t count) {
-  return {tasks.submission, tasks.first + count, tasks.count - count};
-}
-
-bool is_drop(const detail::Buffer& message) {
-  if (!looks_like(SectionKind::drop, message.bytes())) return false;
+// The submission that is to be dropped, if this is such an order; 0 for all.
+std::optional<std::uint64_t> dropped_by(const detail::Buffer& message) {
+  if (!looks_like(SectionKind::drop, message.bytes())) return std::nullopt;
   detail::ByteReader reader{message.bytes()};
-  return take_section(reader).header.kind == SectionKind::drop;
+  return take_section(reader).header.submission;
 }
 
 }  // namespace
@@ -90,8 +78,8 @@ bool Worker::receive() {
     auto incoming = transport_->receive();
     if (!incoming) break;
     has_received = true;
-    if (is_drop(incoming->message)) {
-      drop_all();
+    if (const auto dropped = dropped_by(incoming->message)) {
+      obey_drop(*dropped);
       transport_->release(std::move(incoming->message));
     } else {
       keep(*std::move(incoming));
@@ -120,7 +108,7 @@ bool Worker::is_next_short() {
 }
 
 bool Worker::begin_next_section() {
-  if (!has_section()) return false;
+  if (!has_section() || is_next_held()) return false;
   begin(take_section(*rest_));
   return true;
 }
@@ -139,64 +127,10 @@ bool Worker::has_section() {
   return false;
 }
 
-void Worker::begin(const Section& section) {
-  switch (section.header.kind) {
-    case SectionKind::state:
-      return decode_state(section);
-    case SectionKind::forget:
-      states_.erase(section.header.state);
-      return;
-    case SectionKind::chunk:
-      return begin_chunk(section);
-    case SectionKind::stop:
-      is_stopped_ = true;
-      return;
-    case SectionKind::drop:  // was obeyed when it came
-    case SectionKind::results:
-      return;
-  }
-}
-
-void Worker::decode_state(const Section& section) {
-  detail::SpareMemory::drop();
-  State& state = states_[section.header.state];
-  state = {};
-  try {
-    section.check_payload();
-    const auto* const function = FunctionTable::instance().find(section.header.function);
-    if (function == nullptr || function->decode_state == nullptr) return;
-    detail::ByteReader bytes{section.values};
-    state.value = function->decode_state(bytes);
-  } catch (...) {
-    state.error = describe_current_exception(0, detail::TaskStage::decoding).chain;
-  }
-}
-
-void Worker::begin_chunk(const Section& section) {
-  const auto* const function = FunctionTable::instance().find(section.header.function);
-  const State& state = section.header.state == 0 ? no_state_ : states_[section.header.state];
-  try {
-    if (!state.error.empty()) throw_rebuilt(state.error);
-    if (function == nullptr || (function->decode_state != nullptr && state.value == nullptr)) {
-      throw EncodingError{"the worker does not know the function or its state"};
-    }
-    section.check_payload();
-  } catch (...) {
-    return refuse_chunk(section);
-  }
-  running_.emplace(
-      Running{.tasks = section.tasks(),
-              .arguments = detail::ByteReader{section.values, messages_.front().attachments.get()},
-              .function = function,
-              .state = state.value,
-              .attempt = static_cast<int>(section.header.attempt)});
-  open_answer();
-}
-
 void Worker::open_answer() {
   answer_.message = transport_->acquire();
   answer_.section.emplace(answer_.message,
-                          answer_header(without_first(running_->tasks, running_->answered)));
+                          answer_header(running_->tasks.without_first(running_->answered)));
   answer_.errors.clear();
   answer_.busy = {};
 }
@@ -245,44 +179,6 @@ void Worker::send(detail::Buffer&& message, std::chrono::nanoseconds now) {
   transport_->send(master_peer, std::move(message));
   if (pause_.rule().may_be_asleep(now - last_sent_)) transport_->ring(master_peer);
   last_sent_ = now;
-}
-
-void Worker::refuse_chunk(const Section& section) {
-  const RemoteError error = describe_current_exception(0, detail::TaskStage::decoding);
-  detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(section.tasks())};
-  answer.end_values();
-  for (std::uint64_t i = 0; i < section.header.count; ++i) {
-    write_error(message,
-                {.index = section.header.first + i, .stage = error.stage, .chain = error.chain});
-  }
-  answer.close(section.header.count, true);
-  send(std::move(message), clock_->now());
-}
-
-void Worker::drop_all() {
-  if (running_) {
-    drop(without_first(running_->tasks, running_->answered));
-    transport_->release(std::move(answer_.message));
-    running_.reset();
-  }
-  // States still count: the master believes that they have arrived.
-  while (has_section()) {
-    const Section section = take_section(*rest_);
-    if (section.header.kind == SectionKind::chunk) {
-      drop(section.tasks());
-    } else {
-      begin(section);
-    }
-  }
-}
-
-void Worker::drop(const core::TaskRange& tasks) {
-  detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(tasks)};
-  answer.header().dropped = 1;
-  answer.close(tasks.count, false);
-  send(std::move(message), clock_->now());
 }
 
 }  // namespace rankpool::roles

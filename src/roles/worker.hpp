@@ -71,20 +71,26 @@ class Worker {
     std::chrono::nanoseconds busy{0};
   };
 
+  static SectionHeader answer_header(const core::TaskRange& tasks);
   void wait(unsigned& rounds);
   bool receive();
   void keep(Incoming&& message);
   bool is_next_short();
   bool begin_next_section();
+  [[nodiscard]] bool is_next_held() const;
   bool has_section();
   void begin(const Section& section);
   void begin_chunk(const Section& section);
   void decode_state(const Section& section);
+  void initialize(const Section& section);
+  [[nodiscard]] bool is_cancelled(std::uint64_t submission) const;
   void run_slice();
   void open_answer();
   void send_answer(std::chrono::nanoseconds now);
   void send(detail::Buffer&& message, std::chrono::nanoseconds now);
   void refuse_chunk(const Section& section);
+  void obey_drop(std::uint64_t submission);
+  void drop_running();
   void drop_all();
   void drop(const core::TaskRange& tasks);
 
@@ -97,6 +103,8 @@ class Worker {
   std::optional<Running> running_;
   Answer answer_;
   Measured measured_;
+  std::deque<std::uint64_t> cancelled_;  // submissions, the last few
+  bool is_uninitialized_ = false;        // the pool's initializer has failed here
   std::unordered_map<std::uint64_t, State> states_;
   const State no_state_{};
   bool is_stopped_ = false;

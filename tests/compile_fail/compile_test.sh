@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 #
 # Compiles a program whose comment on top says what is to happen: 'compiles', without a warning, or
-# 'refused: SENTENCE', with that sentence of ours and no other.
+# 'refused: SENTENCE', with that sentence of ours and no other (or 'refused, showing: SENTENCE').
 # usage: compile_test.sh PROGRAM COMPILER [OPTION]...
 set -euo pipefail
 
@@ -27,6 +27,10 @@ case $expected in
     sentences=$(grep 'error: ' <<<"$output" | grep -o 'rankpool: [^"]*' | sort -u || true)
     [[ $sentences == "rankpool: ${expected#refused: }" ]] || fail "the sentences are: $sentences"
     echo "error lines: $(grep -c 'error: ' <<<"$output"), lines: $(wc -l <<<"$output")"
+    ;;
+  'refused, showing: '*)
+    [[ $code != 0 ]] || fail 'this was to be refused'
+    grep -qF "rankpool: ${expected#refused, showing: }" <<<"$output" || fail 'it is not shown'
     ;;
   *)
     fail 'the comment on top of the program says neither'

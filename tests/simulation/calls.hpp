@@ -48,6 +48,24 @@ class Batch {
     check_success(orders_);
   }
 
+  /// Takes all results of a stream, and looks at each.
+  template <class Result>
+  void check_each(ResultStream<Result>& stream, const PoolFate& fate,
+                  const Cluster& cluster) const {
+    bool is_over = false;
+    for (std::size_t i = 0; i < orders_.size() && !is_over; ++i) {
+      try {
+        const auto result = stream.next();
+        require(result && *result == callable_.value(orders_[i]),
+                "a result of a stream is not that of its task");
+        check_success({orders_[i]});
+      } catch (...) {
+        is_over = check_streamed_error(orders_, i, std::current_exception(), fate, cluster);
+      }
+    }
+    require(!stream.next(), "a stream goes on behind its end");
+  }
+
  private:
   template <class Result>
   void check_values(const Result& result) const {
@@ -77,6 +95,8 @@ class OpenCall {
   virtual ~OpenCall() = default;
 
   virtual bool is_ready() = 0;
+  /// False if it has ended.
+  virtual bool cancel() = 0;
   /// Waits for its end.
   virtual void finish(const PoolFate& fate, const Cluster& cluster) = 0;
 };
@@ -88,14 +108,55 @@ class OpenCallOf final : public OpenCall {
       : batch_{std::move(batch)}, result_{std::move(result)} {}
 
   bool is_ready() override { return result_.ready(); }
+  bool cancel() override {
+    const bool is_new = result_.cancel();
+    is_cancelled_ |= is_new;
+    return is_new;
+  }
   void finish(const PoolFate& fate, const Cluster& cluster) override {
+    if (is_cancelled_ && is_told_of_it()) return;
     batch_.check([this] { return result_.get(); }, fate, cluster);
   }
 
  private:
+  // Else it is told of an error that was there before.
+  bool is_told_of_it() {
+    try {
+      (void)result_.get();
+    } catch (const Cancelled&) {
+      return true;
+    } catch (...) {
+    }
+    return false;
+  }
+
   Batch<Callable> batch_;
   AsyncResult<Result> result_;
+  bool is_cancelled_ = false;
 };
+
+/// Results that are taken one by one.
+template <class Callable, class Result>
+class OpenStreamOf final : public OpenCall {
+ public:
+  OpenStreamOf(Batch<Callable> batch, ResultStream<Result> stream)
+      : batch_{std::move(batch)}, stream_{std::move(stream)} {}
+
+  bool is_ready() override { return false; }
+  bool cancel() override { return false; }
+  void finish(const PoolFate& fate, const Cluster& cluster) override {
+    batch_.check_each(stream_, fate, cluster);
+  }
+
+ private:
+  Batch<Callable> batch_;
+  ResultStream<Result> stream_;
+};
+
+template <class Callable, class Result>
+std::unique_ptr<OpenCall> open_stream(Batch<Callable> batch, ResultStream<Result> stream) {
+  return std::make_unique<OpenStreamOf<Callable, Result>>(std::move(batch), std::move(stream));
+}
 
 template <class Callable, class Result>
 std::unique_ptr<OpenCall> open_call(Batch<Callable> batch, AsyncResult<Result> result) {

@@ -6,10 +6,20 @@
 #include <utility>
 
 #include "rankpool/errors.hpp"
+#include "rankpool/partial.hpp"
 
 #include "violation.hpp"
 
 namespace rankpool::simulation {
+
+namespace {
+
+// On the first worker, or nowhere.
+void begin_pool(int failing_worker) {
+  if (this_task().worker == failing_worker) throw std::runtime_error{"it cannot begin"};
+}
+
+}  // namespace
 
 Program::Program(Cluster& cluster, std::uint64_t seed, Journal journal)
     : cluster_{&cluster}, random_{seed, 3}, journal_{std::move(journal)} {}
@@ -24,7 +34,7 @@ void Program::run() {
 }
 
 void Program::use_pool() {
-  fate_ = PoolFate::lived;
+  fate_ = {};
   pool_losses_.clear();
   const auto retries = static_cast<int>(random_.below(4));
   attempts_ = static_cast<std::uint32_t>(retries) + 1;
@@ -34,6 +44,11 @@ void Program::use_pool() {
                      : 0,
       .worker_loss_retries = retries,
       .on_worker_event = [this](const WorkerReport& report) { on_worker_event(report); }};
+  if (random_.happens(0.3)) {
+    fate_.cannot_begin = random_.happens(0.3);
+    options.initializer = partial<begin_pool>(fate_.cannot_begin ? 1 : 0);
+    was_one_cut_short_ |= fate_.cannot_begin;
+  }
   say("a pool of " + std::to_string(options.workers) + " workers, " + std::to_string(attempts_) +
       " attempts");
   try {
@@ -45,6 +60,10 @@ void Program::use_pool() {
     require(cluster_->are_all_known_dead(), error.what());
   } catch (const UsageError& error) {
     require(cluster_->known_deaths() > 0, error.what());
+  } catch (const InitializerError& error) {  // a call was refused, and the pool is left by that
+    require(fate_.cannot_begin, error.what());
+    fate_.was_terminated = true;
+    stray_work_ = open_work();
   }
   end();
 }
@@ -54,7 +73,9 @@ void Program::use(Pool& pool) {
 }
 
 void Program::act(Pool& pool) {
-  switch (random_.below(12)) {
+  switch (random_.below(13)) {
+    case 12:
+      return cancel_one();
     case 0:
       return compute();
     case 1:
@@ -90,8 +111,8 @@ void Program::leave(Pool& pool) {
 
 void Program::terminate(Pool& pool) {
   say("terminate");
-  fate_ = PoolFate::was_terminated;
-  was_one_terminated_ = true;
+  fate_.was_terminated = true;
+  was_one_cut_short_ = true;
   begin("terminate", 0ns);
   pool.terminate();
   stray_work_ = open_work();
@@ -108,9 +129,9 @@ void Program::check_refusal(Pool& pool) {
   try {
     (void)pool.apply(Plain{}, Order{});
   } catch (const PoolClosed&) {
-    return require(fate_ == PoolFate::lived, "a terminated pool says that it was closed");
+    return require(!fate_.was_terminated, "a terminated pool says that it was closed");
   } catch (const PoolTerminated&) {
-    return require(fate_ == PoolFate::was_terminated, "a pool says that it was terminated");
+    return require(fate_.was_terminated, "a pool says that it was terminated");
   }
   violate("a pool that takes no calls took one");
 }
@@ -133,6 +154,15 @@ void Program::drop_one() {
   open_.pop_back();
 }
 
+void Program::cancel_one() {
+  if (open_.empty()) return;
+  const auto chosen = open_.begin() + static_cast<std::ptrdiff_t>(random_.below(open_.size()));
+  if (!chosen->call->cancel()) return;
+  say("an asynchronous call is cancelled");
+  was_one_cut_short_ = true;
+  stray_work_ += chosen->work;
+}
+
 void Program::finish_all() {
   while (!open_.empty()) {
     begin("a call whose pool has ended", 0ns);
@@ -149,7 +179,7 @@ void Program::compute() {
   if (!is_helped) return cluster_->compute(duration);
   const Time until = cluster_->now() + duration;
   for (unsigned looks = 0; cluster_->now() < until; ++looks) {
-    cluster_->driver().advance();
+    if (!open_.empty()) (void)open_.front().call->is_ready();
     const Time longest = cluster_->conditions().master_rule.sleep(looks, core::Expecting::messages);
     cluster_->sleep(std::clamp<Time>(until - cluster_->now(), 0ns, longest));
   }
@@ -160,7 +190,7 @@ void Program::check_statistics() {
   (void)cluster_->driver().worker_count();  // tells what is known of workers
   const Statistics statistics = cluster_->driver().statistics();
   for (const FunctionStatistics& function : statistics.functions) ended += function.tasks;
-  const bool is_whole = !was_one_terminated_ && cluster_->reported_losses().empty();
+  const bool is_whole = !was_one_cut_short_ && cluster_->reported_losses().empty();
   require(is_whole ? ended + unsendable_ == counts_.tasks : ended <= counts_.tasks, [&] {
     return std::to_string(counts_.tasks) + " tasks were called, " + std::to_string(ended) +
            " have ended";

@@ -48,9 +48,12 @@ class Program {
   template <class Callable>
   void call_now(Pool& pool, const Batch<Callable>& batch);
   template <class Callable>
+  void stream(Pool& pool, Batch<Callable> batch);
+  template <class Callable>
   void call_later(Pool& pool, Batch<Callable> batch);
   void finish_one();
   void drop_one();
+  void cancel_one();
   void finish_all();
   void compute();
   void terminate(Pool& pool);
@@ -74,10 +77,10 @@ class Program {
   Time stray_work_{0};   // of results that were dropped and pools that were terminated
   Time called_work_{0};  // of the last call
   std::uint32_t attempts_ = 1;
-  PoolFate fate_ = PoolFate::lived;
+  PoolFate fate_;
   std::vector<int> pool_losses_;
   Counts counts_;
-  bool was_one_terminated_ = false;
+  bool was_one_cut_short_ = false;
   std::uint64_t unsendable_ = 0;
 };
 

@@ -62,6 +62,9 @@ void Program::call(Pool& pool, Callable callable, std::size_t most_tasks) {
   counts_.tasks += count;
   called_work_ = work_of(batch.orders());
   if (is_large<Callable>) called_work_ += transfers_of(count, cluster_->conditions());
+  if constexpr (!std::is_same_v<Callable, Silent>) {
+    if (random_.happens(0.2)) return stream(pool, std::move(batch));
+  }
   const bool is_now = random_.happens(0.6);
   say((is_now ? "call of " : "asynchronous call of ") + std::to_string(count) + " tasks of " +
       std::to_string(called_work_.count() / 1000) + " us together");
@@ -71,6 +74,7 @@ void Program::call(Pool& pool, Callable callable, std::size_t most_tasks) {
 template <class Callable>
 void Program::call_now(Pool& pool, const Batch<Callable>& batch) {
   begin("a call", open_work() + called_work_);
+  if (fate_.cannot_begin) stray_work_ += called_work_;  // it may end before its tasks do
   if (batch.orders().size() == 1 && random_.happens(0.8)) {
     batch.check([&] { return pool.apply(batch.callable(), batch.inputs().front()); }, fate_,
                 *cluster_);
@@ -79,6 +83,26 @@ void Program::call_now(Pool& pool, const Batch<Callable>& batch) {
                 *cluster_);
   }
   end();
+}
+
+// Taken at once, later, or only in part.
+template <class Callable>
+void Program::stream(Pool& pool, Batch<Callable> batch) {
+  say("a stream of " + std::to_string(batch.orders().size()) + " tasks");
+  was_one_cut_short_ = true;  // it may be
+  MapOptions options = any_options();
+  if (random_.happens(0.5)) options.buffer_size = random_.between(1, 20);
+  auto results = pool.imap(batch.callable(), std::vector(batch.inputs()), options);
+  if (random_.happens(0.5)) {
+    open_.push_back({open_stream(std::move(batch), std::move(results)), called_work_});
+  } else if (random_.happens(0.3)) {
+    stray_work_ += called_work_;
+  } else {
+    begin("a stream", open_work() + called_work_);
+    if (fate_.cannot_begin) stray_work_ += called_work_;
+    batch.check_each(results, fate_, *cluster_);
+    end();
+  }
 }
 
 template <class Callable>

@@ -29,6 +29,8 @@ class Failure {
   Failure(const std::vector<Order>& orders, PoolFate fate, const Cluster& cluster)
       : orders_{&orders}, fate_{fate}, cluster_{&cluster} {}
 
+  void check(const InitializerError& error) const { require(fate_.cannot_begin, error.what()); }
+
   void check(const TaskError& error) const {
     check_first(error.argument_index(), Deed::throws, error.what());
     require(error.message() == std::to_string(orders_->at(error.argument_index()).id),
@@ -56,14 +58,14 @@ class Failure {
   }
 
   void check(const PoolTerminated& error) const {
-    require(fate_ == PoolFate::was_terminated,
+    require(fate_.was_terminated,
             [&] { return std::string{"nobody has terminated the pool: "} + error.what(); });
   }
 
  private:
   // What ends all that is open leaves the error that was there by then.
   [[nodiscard]] bool was_cut_short() const {
-    return fate_ == PoolFate::was_terminated || cluster_->are_all_known_dead();
+    return fate_.was_terminated || fate_.cannot_begin || cluster_->are_all_known_dead();
   }
 
   [[nodiscard]] std::size_t first_that_must_fail() const {
@@ -99,6 +101,8 @@ void check_error(const std::vector<Order>& orders, const std::exception_ptr& err
   const Failure failure{orders, fate, cluster};
   try {
     std::rethrow_exception(error);
+  } catch (const InitializerError& of_initializer) {
+    failure.check(of_initializer);
   } catch (const TaskError& of_task) {
     failure.check(of_task);
   } catch (const EncodingError& of_value) {
@@ -110,6 +114,42 @@ void check_error(const std::vector<Order>& orders, const std::exception_ptr& err
   } catch (const std::exception& other) {
     violate(std::string{"a call failed as no call should: "} + other.what());
   }
+}
+
+bool check_streamed_error(const std::vector<Order>& orders, std::size_t index,
+                          const std::exception_ptr& error, PoolFate fate, const Cluster& cluster) {
+  const auto require_turn = [&](std::size_t failed, bool does_that, const std::string& text) {
+    require(failed == index && does_that,
+            [&] { return "it is not the turn of that error: " + text; });
+  };
+  const Order& order = orders.at(index);
+  try {
+    std::rethrow_exception(error);
+  } catch (const InitializerError& of_initializer) {
+    require(fate.cannot_begin, of_initializer.what());
+    return true;
+  } catch (const TaskError& of_task) {
+    require_turn(of_task.argument_index(), order.deed == Deed::throws, of_task.what());
+  } catch (const EncodingError& of_value) {
+    const std::string text = of_value.what();
+    require_turn(number_behind(text, "[task "), must_fail(order), text);
+  } catch (const WorkerLost& of_worker) {
+    const std::string text = of_worker.what();
+    if (text.find("no worker is left") == 0) {
+      require(cluster.are_all_known_dead(), [&] { return "workers are left: " + text; });
+      return true;
+    }
+    require_turn(number_behind(text, "[task "), cluster.known_deaths() >= order.attempts, text);
+  } catch (const PoolTerminated& of_pool) {
+    require(fate.was_terminated, of_pool.what());
+    return true;
+  } catch (const PoolClosed& of_pool) {
+    require(!fate.was_terminated, of_pool.what());
+    return true;
+  } catch (const std::exception& other) {
+    violate(std::string{"a stream failed as none should: "} + other.what());
+  }
+  return false;
 }
 
 }  // namespace rankpool::simulation

@@ -65,7 +65,7 @@ void append_state(detail::Buffer& out, std::uint64_t id, const Callable& callabl
 
 inline detail::Buffer order(roles::SectionKind kind, std::uint64_t state = 0) {
   detail::Buffer message;
-  roles::append_order(message, kind, state);
+  roles::append_order(message, {.kind = kind, .state = state});
   return message;
 }
 

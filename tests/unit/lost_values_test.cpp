@@ -58,7 +58,7 @@ struct Rig {
   rankpool::testing::ManualClock clock;
   Master master{transport, clock, {{.rank = 1, .host = "a"}, {.rank = 2, .host = "b"}}};
 
-  Rig() { master.use_workers(1); }
+  Rig() { master.begin_pool(1, {}); }
 
   void step() {
     while (master.step()) {

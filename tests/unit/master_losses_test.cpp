@@ -87,7 +87,7 @@ struct Rig {
 
 TEST(MasterLosses, RunElsewhereWhatALostWorkerHeld) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1, 2};
   const auto map = map_of<twice>(inputs, {.chunk_size = 2});
   rig.submit(map);
@@ -106,7 +106,7 @@ TEST(MasterLosses, RunElsewhereWhatALostWorkerHeld) {
 // Whoever saw it may not be the one that goes on.
 TEST(MasterLosses, AreMadeUpForInTheStepThatHearsOfThem) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1};
   rig.submit(map_of<twice>(inputs));
   (void)rig.take_sent();
@@ -119,7 +119,7 @@ TEST(MasterLosses, AreMadeUpForInTheStepThatHearsOfThem) {
 
 TEST(MasterLosses, LeaveWhatTheWorkerHadSentBefore) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1};
   const auto map = map_of<twice>(inputs);
   rig.submit(map);
@@ -133,7 +133,7 @@ TEST(MasterLosses, LeaveWhatTheWorkerHadSentBefore) {
 
 TEST(MasterLosses, MakeWhatTheWorkerSaysAfterwardsLate) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1};
   const auto map = map_of<twice>(inputs);
   rig.submit(map);
@@ -149,7 +149,7 @@ TEST(MasterLosses, MakeWhatTheWorkerSaysAfterwardsLate) {
 
 TEST(MasterLosses, EndATaskThatWasLostTooOften) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1, 2};
   const auto map = map_of<twice>(inputs, {.chunk_size = 2});
   rig.submit(map, 1);
@@ -167,7 +167,7 @@ TEST(MasterLosses, EndATaskThatWasLostTooOften) {
 
 TEST(MasterLosses, EndAllThatTheWorkerHeldWhereNothingMayRunTwice) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1, 2, 3, 4};
   const auto map = map_of<twice>(inputs, {.chunk_size = 4});
   rig.submit(map, 0);
@@ -203,7 +203,7 @@ TEST(MasterLosses, OfAllWorkersEndAllThatIsOpenAndAllThatComes) {
 
 TEST(MasterLosses, SendTheStateToTheWorkerThatGoesOnIfItHasNone) {
   Rig rig;
-  rig.master.use_workers(2);
+  rig.master.begin_pool(2, {});
   const std::vector inputs{1, 2};
   rig.submit(map_of(partial<add>(10), inputs, {.chunk_size = 1}));
   rig.answer(bob, 1, {12});
@@ -250,7 +250,7 @@ TEST(MasterLosses, AreNotWhatASilentWorkerIs) {
 
 TEST(MasterLosses, EndTheWaitForATerminatedPool) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1};
   const auto map = map_of<twice>(inputs);
   rig.submit(map);
@@ -283,7 +283,7 @@ TEST(MasterLosses, RunNothingAgainThatWasTerminatedMeanwhile) {
 // They wait to run again until the last worker is lost, and then there is none.
 TEST(MasterLosses, CountOnlyTasksThatDidRunAgain) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1, 2, 3};
   rig.submit(map_of<twice>(inputs, {.chunk_size = 3}));
 

@@ -127,7 +127,7 @@ TEST(Master, SendsAStateOnceToEachWorker) {
 
 TEST(Master, TellsWorkersToForgetOldStates) {
   Rig rig;
-  rig.master.use_workers(1);
+  rig.master.begin_pool(1, {});
   const std::vector inputs{1};
   for (std::uint64_t call = 1; call <= 8; ++call) {
     rig.master.submit(map_of(partial<add>(static_cast<int>(call)), inputs));

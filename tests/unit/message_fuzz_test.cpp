@@ -69,7 +69,7 @@ TEST(MessageFuzz, NoticesEveryTruncation) {
 TEST(MessageFuzz, NoticesASecondSectionThatIsCutOff) {
   Buffer message = whole_message(true);
   const std::size_t first = message.size();
-  append_order(message, SectionKind::drop);
+  append_order(message, {.kind = SectionKind::drop});
 
   for (std::size_t size = first + 1; size < message.size(); ++size) {
     const Buffer damaged = truncated(message, size);

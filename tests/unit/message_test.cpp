@@ -52,7 +52,7 @@ TEST(Message, CarriesASection) {
 TEST(Message, CarriesSeveralSections) {
   Buffer message;
   append_results(message, "one", "");
-  append_order(message, SectionKind::forget, 9);
+  append_order(message, {.kind = SectionKind::forget, .state = 9});
   append_results(message, "", "two");
   ByteReader reader{message.bytes()};
 
@@ -97,9 +97,9 @@ TEST(Message, RefusesWhatDoesNotBeginAsAMessage) {
 }
 
 TEST(Message, RefusesAnUnknownKind) {
-  for (const std::uint32_t kind : {0U, 7U, 0xffffffffU}) {
+  for (const std::uint32_t kind : {0U, 9U, 0xffffffffU}) {
     Buffer message;
-    append_order(message, static_cast<SectionKind>(kind));
+    append_order(message, {.kind = static_cast<SectionKind>(kind)});
     ByteReader reader{message.bytes()};
 
     EXPECT_THROW(take_section(reader), TransportError);

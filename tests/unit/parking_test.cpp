@@ -90,7 +90,7 @@ TEST(Parking, WakesACallerWhoseResultIsThere) {
   const std::vector inputs{1};
   const auto map = map_of<same>(inputs);
   DreamRig rig{[&](Parking& parking) {
-    map->on_tasks_ended(1);
+    map->on_tasks_ended({0, 1});
     parking.on_happened();
   }};
 

@@ -57,7 +57,12 @@ std::string error_of(const Submission& submission) {
 void end(Submission& submission, Span tasks, std::vector<std::size_t> failed = {}) {
   ByteReader nothing{{}};
   submission.decode(tasks, nothing, failed);
-  submission.on_tasks_ended(tasks.count - failed.size());
+  submission.on_tasks_ended(tasks);
+}
+
+void fail(Submission& submission, std::size_t index, const char* message) {
+  submission.on_task_failed(index, error(message));
+  submission.on_tasks_ended({index, 1});
 }
 
 TEST(Submission, IsReadyAtOnceWithoutTasks) {
@@ -79,22 +84,12 @@ TEST(Submission, IsReadyWhenTheLastTaskHasEnded) {
   EXPECT_EQ(error_of(submission), "no error");
 }
 
-TEST(Submission, WaitsForTheErrorsOfTasksThatFailed) {
-  FakeSubmission submission{2};
-
-  end(submission, {0, 2}, {1});
-  EXPECT_FALSE(submission.is_ready());
-  submission.on_task_failed(1, error("one"));
-
-  EXPECT_TRUE(submission.is_ready());
-}
-
 TEST(Submission, KeepsTheFirstErrorInInputOrder) {
   FakeSubmission submission{4};
 
-  submission.on_task_failed(2, error("two"));
-  submission.on_task_failed(1, error("one"));
-  submission.on_task_failed(3, error("three"));
+  fail(submission, 2, "two");
+  fail(submission, 1, "one");
+  fail(submission, 3, "three");
   end(submission, {0, 1});
 
   EXPECT_EQ(error_of(submission), "one");
@@ -122,13 +117,13 @@ TEST(Submission, EndsAllThatIsOpenWhenItIsAbandoned) {
   EXPECT_EQ(submission.progress(0s).failed, 3);
 }
 
-TEST(Submission, KeepsTheErrorOfATaskWhenItIsAbandoned) {
+TEST(Submission, IsAbandonedWhateverWasWrongBefore) {
   FakeSubmission submission{4};
-  submission.on_task_failed(3, error("three"));
+  fail(submission, 3, "three");
 
   submission.on_abandoned(error("given up"));
 
-  EXPECT_EQ(error_of(submission), "three");
+  EXPECT_EQ(error_of(submission), "given up");
 }
 
 TEST(Submission, TellsHowFarItHasCome) {
@@ -136,7 +131,7 @@ TEST(Submission, TellsHowFarItHasCome) {
   submission.on_submitted(10s);
   EXPECT_EQ(submission.progress(12s).remaining, std::nullopt);
 
-  submission.on_task_failed(3, error("three"));
+  fail(submission, 3, "three");
   const Progress progress = submission.progress(12s);
 
   EXPECT_EQ(progress.done, 1);

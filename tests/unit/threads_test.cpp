@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <numeric>
+#include <ranges>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -62,6 +63,67 @@ TEST(Threads, MayLendLargeInputsAtTheSameTime) {
                                           std::string(100'000, static_cast<char>('a' + number)));
     for (int i = 0; i < 20; ++i) {
       EXPECT_EQ(pool.map<repeated_once>(inputs, {.chunk_size = 1}), inputs);
+    }
+  });
+}
+
+std::vector<double> many(int value) { return std::vector<double>(20'000, value); }
+double total(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+// One of the ways in which streams are used and left.
+void use_streams(Pool& pool, int way) {
+  if (way == 0) {
+    int i = 0;
+    for (const int value : pool.imap<twice>(std::views::iota(0, 300))) EXPECT_EQ(value, 2 * i++);
+  } else if (way == 1) {
+    auto stream = pool.imap_unordered<twice>(std::views::iota(0), {.buffer_size = 8});
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(stream.next());
+  } else if (way == 2) {
+    auto stream = pool.imap<many>(std::views::iota(0, 20));
+    for (int i = 0; i < 7; ++i) EXPECT_EQ(stream.next()->at(7), i);
+  } else {
+    auto stream = pool.imap<total>(std::views::iota(0, 20) | std::views::transform(many));
+    for (int i = 0; i < 7; ++i) EXPECT_EQ(stream.next(), 20'000.0 * i);
+  }
+}
+
+void cancel_half(Pool& pool) {
+  std::vector<AsyncResult<int>> results;
+  for (int i = 0; i < 40; ++i) results.push_back(pool.apply_async<twice>(i));
+  auto map = pool.map_async<many>(std::vector(30, 1));
+  map.cancel();
+  for (std::size_t i = 0; i < results.size(); i += 2) results[i].cancel();
+  for (std::size_t i = 1; i < results.size(); i += 2) {
+    EXPECT_EQ(results[i].get(), 2 * static_cast<int>(i));
+  }
+}
+
+TEST(Threads, MayUseStreamsAndCancelAtTheSameTime) {
+  ThreadCluster cluster{3};
+  Pool pool;
+
+  on_threads(3, [&pool](int number) {
+    for (int i = number; i < number + 20; ++i) {
+      use_streams(pool, i % 4);
+      cancel_half(pool);
+    }
+  });
+}
+
+TEST(Threads, MayTerminateAPoolOfStreams) {
+  ThreadCluster cluster{2};
+  Pool pool;
+
+  on_threads(3, [&pool](int number) {
+    try {
+      auto stream = pool.imap<twice>(std::views::iota(0));
+      for (int i = 0; i < 1'000; ++i) (void)stream.next();
+      if (number == 0) pool.terminate();
+      while (stream.next()) {
+      }
+    } catch (const PoolTerminated&) {
     }
   });
 }

@@ -186,6 +186,14 @@ template <class Callable, class... P>
 const FunctionEntry& Call<Callable, P...>::entry = register_function(typeid(Call), typeid(Callable),
                                                                      describe());
 
+/// What travels of a callable, once a worker.
+template <class Callable>
+Buffer encode_state(const Callable& callable) {
+  Buffer state;
+  if constexpr (!is_stateless<Callable>) write_value(state, callable);
+  return state;
+}
+
 /// The kind of call that `Callable` makes of arguments of types `A`; void where it was refused.
 template <class Callable, class Parameters, class... A>
 struct CallFor {

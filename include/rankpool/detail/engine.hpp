@@ -5,16 +5,18 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
+#include <functional>
 #include <memory>
-#include <optional>
 
+#include "rankpool/detail/deadline.hpp"
 #include "rankpool/detail/submission.hpp"
 #include "rankpool/options.hpp"
 #include "rankpool/statistics.hpp"
 
 namespace rankpool::detail {
 
-using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+class Stream;
 
 /// All members may be called from any thread of the master's main. UsageError within a task.
 class Engine {
@@ -42,8 +44,23 @@ class Engine {
   virtual void run(const std::shared_ptr<Submission>& submission) = 0;
   /// Blocks until the submission is ready or the deadline is past; whether it is ready.
   virtual bool wait(Submission& submission, Deadline deadline) = 0;
-  /// Lets work that is open go on a little; never blocks.
-  virtual void advance() = 0;
+  /// Has `callback` called once the submission has ended, or soon if it has.
+  virtual void call_back(std::shared_ptr<Submission> submission,
+                         std::function<void()> callback) = 0;
+  /// The submission ends with `error`, what of it has not started never starts, and what has is
+  /// not waited for. False if it has ended.
+  virtual bool cancel(Submission& submission, const std::exception_ptr& error) = 0;
+
+  /// As `submit`, for a stream without tasks yet.
+  virtual void open_stream(std::shared_ptr<Stream> stream) = 0;
+  /// Takes what was pulled for the stream; returns how many tasks of it are worth to have pulled
+  /// and not handed out, 0 if it takes no more.
+  virtual std::size_t feed(Stream& stream) = 0;
+  /// Cancels a stream that is not used any more; never throws.
+  virtual void abandon(Stream& stream) noexcept = 0;
+  [[nodiscard]] virtual std::chrono::nanoseconds now() const = 0;
+  /// Lets work that is open go on a little, towards that submission; never blocks.
+  virtual void advance(Submission& submission) = 0;
 };
 
 /// The engine of the running launch; UsageError, with the reason, where there is none.

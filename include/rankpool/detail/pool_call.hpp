@@ -17,7 +17,9 @@
 #include "rankpool/detail/engine.hpp"
 #include "rankpool/detail/inputs.hpp"
 #include "rankpool/detail/results.hpp"
+#include "rankpool/detail/stream_of_range.hpp"
 #include "rankpool/detail/submission.hpp"
+#include "rankpool/result_stream.hpp"
 
 namespace rankpool::detail {
 
@@ -37,6 +39,7 @@ class InputsToResults final : public PendingResult<typename Results::Type> {
   }
 
   typename Results::Type take() override { return results_.take(); }
+  Seen<typename Results::Type> look() override { return results_.look(); }
 
   void decode(Span tasks, ByteReader& in, std::span<const std::size_t> failed) override {
     results_.decode(tasks, in, failed, [this](std::size_t index) { this->on_undecodable(index); });
@@ -46,13 +49,6 @@ class InputsToResults final : public PendingResult<typename Results::Type> {
   Inputs inputs_;
   Results results_;
 };
-
-template <class Callable>
-Buffer encode_state(const Callable& callable) {
-  Buffer state;
-  if constexpr (!is_stateless<Callable>) write_value(state, callable);
-  return state;
-}
 
 template <class Call, template <class> class Results, class Callable, class Inputs>
 auto make_submission(const Callable& callable, Inputs inputs, MapOptions&& options) {
@@ -165,6 +161,21 @@ auto make_map(const Callable& callable, Range&& range, MapOptions&& options) {
   }
 }
 
+/// Null where the call was refused.
+template <class Form, ResultOrder order, class Callable, class Range>
+auto make_stream(const Callable& callable, Range&& range, MapOptions&& options) {
+  using Element = std::ranges::range_value_t<Range>;
+  using ThisCall = typename CallOfElement<Form, Callable, Element>::type;
+  if constexpr (std::is_void_v<ThisCall>) {
+    return nullptr;
+  } else {
+    using Made = StreamOfRange<ThisCall, Form, Range, order>;
+    std::shared_ptr<StreamOf<Streamed<typename ThisCall::Result>>> stream = std::make_shared<Made>(
+        std::forward<Range>(range), std::move(options), encode_state(callable));
+    return stream;
+  }
+}
+
 template <class R>
 R result_of(PendingResult<R>& pending) {
   if (const auto error = pending.error()) std::rethrow_exception(error);
@@ -172,6 +183,7 @@ R result_of(PendingResult<R>& pending) {
 }
 
 inline void run(Engine& /*engine*/, std::nullptr_t /*refused*/) {}
+inline void open(const std::shared_ptr<Engine>& /*engine*/, std::nullptr_t /*refused*/) {}
 inline void start(const std::shared_ptr<Engine>& /*engine*/, std::nullptr_t /*refused*/) {}
 
 template <class Inputs, class Results>
@@ -187,6 +199,14 @@ auto start(const std::shared_ptr<Engine>& engine,
            std::shared_ptr<InputsToResults<Inputs, Results>> submission) {
   engine->submit(submission);
   return AsyncResult<typename Results::Type>{engine, std::move(submission)};
+}
+
+template <class R>
+auto open(const std::shared_ptr<Engine>& engine, std::shared_ptr<StreamOf<R>> stream) {
+  engine->open_stream(stream);
+  ResultStream<R> results{engine, stream};
+  stream->begin(*engine);
+  return results;
 }
 
 }  // namespace rankpool::detail

@@ -69,10 +69,15 @@ class ManyResults {
     if constexpr (std::same_as<Place, R>) {
       return std::move(values_);
     } else {
-      Type values;
-      values.reserve(values_.size());
-      for (Place& value : values_) values.push_back(*std::move(value));
-      return values;
+      return std::move(assembled());
+    }
+  }
+
+  const Type& look() {
+    if constexpr (std::same_as<Place, R>) {
+      return values_;
+    } else {
+      return assembled();
     }
   }
 
@@ -87,10 +92,19 @@ class ManyResults {
     }
   }
 
+  // Without the places.
+  Type& assembled() {
+    own_.reserve(values_.size());
+    for (Place& value : values_) own_.push_back(*std::move(value));
+    values_.clear();
+    return own_;
+  }
+
   using Place =
       std::conditional_t<std::is_default_constructible_v<R> && std::is_move_assignable_v<R>, R,
                          std::optional<R>>;
   std::vector<Place> values_;
+  Type own_;
 };
 
 template <>
@@ -102,6 +116,7 @@ class ManyResults<void> {
   void decode(Span /*tasks*/, ByteReader& /*in*/, std::span<const std::size_t> /*failed*/,
               Refuse /*refuse*/) {}
   void take() {}
+  void look() {}
 };
 
 /// Of an apply.
@@ -119,6 +134,7 @@ class OneResult {
   }
 
   Type take() { return *std::move(value_); }
+  const Type& look() { return *value_; }
 
  private:
   void read(ByteReader& in) {

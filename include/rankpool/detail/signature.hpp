@@ -15,6 +15,10 @@
 
 namespace rankpool::detail {
 
+/// What the compiler says that it cannot make of an overloaded name: which of the functions is
+/// meant, only a cast can say.
+struct AnOverloadedNameNeedsACast {};
+
 /// Parameter types, where they are known.
 template <class... T>
 struct Parameters {

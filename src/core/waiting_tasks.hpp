@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The tasks that no worker has yet, in the order in which they are given out.
+
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <unordered_map>
+
+#include "core/chunk_sizer.hpp"
+#include "core/ids.hpp"
+#include "core/loss_history.hpp"
+#include "core/task_time.hpp"
+
+namespace rankpool::core {
+
+/// What all tasks of a submission have in common.
+struct Origin {
+  TaskTime* time;
+  ChunkSizer sizer;
+  std::size_t loss_retries;
+};
+
+/// Submissions take turns, a chunk each, so that a small one is not stuck behind a large one.
+/// Tasks that were lost with a worker come before all others.
+class WaitingTasks {
+ public:
+  /// Submissions that get more tasks as time goes by.
+  struct Stream {
+    Origin origin;
+    std::size_t added = 0;  // tasks so far
+    bool has_turn = false;
+  };
+  struct Entry {
+    TaskRange tasks;
+    Origin origin;
+    LossId losses;
+    Stream* stream = nullptr;  // null for what came as a whole
+
+    // Tasks may have been added since it took its place; to look for it then would be a search.
+    void count_added() {
+      if (stream != nullptr) tasks.count = stream->added - tasks.first;
+    }
+  };
+
+  void add(const TaskRange& tasks, const Origin& origin);
+
+  void open_stream(SubmissionId stream, const Origin& origin);
+  /// The next `count` tasks of an open stream.
+  void add_to_stream(SubmissionId stream, std::size_t count);
+  /// Its tasks have all ended. Nothing happens to what is no stream.
+  void close_stream(SubmissionId stream) {
+    if (!streams_.empty()) streams_.erase(stream);
+  }
+  [[nodiscard]] const Stream& stream(SubmissionId stream) const { return streams_.at(stream); }
+
+  void put_back(const TaskRange& tasks, const Origin& origin, LossId losses);
+
+  /// Whose turn it is; only while tasks wait.
+  [[nodiscard]] const Entry& next();
+  [[nodiscard]] bool has_lost() const { return !lost_.empty(); }
+  /// Takes that many of the next one's; the turn is its own still, if it has more.
+  void take(std::size_t count);
+  /// As `take`, and the turn goes to the one behind it.
+  void take_turn(std::size_t count);
+
+  void remove(SubmissionId submission);
+  void clear();
+
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+ private:
+  [[nodiscard]] std::deque<Entry>& queue() { return lost_.empty() ? turns_ : lost_; }
+
+  std::deque<Entry> turns_;  // a submission is in here, once, as long as tasks of it wait
+  std::deque<Entry> lost_;
+  std::unordered_map<SubmissionId, Stream> streams_;  // which stay where they are
+  std::size_t count_ = 0;
+};
+
+}  // namespace rankpool::core

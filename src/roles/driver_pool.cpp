@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The driver as the engine of a pool, from its making to its end.
+
+#include <string>
+
+#include "rankpool/errors.hpp"
+
+#include "roles/driver.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+std::exception_ptr terminated() {
+  return std::make_exception_ptr(PoolTerminated{"the pool was terminated"});
+}
+
+std::exception_ptr ended_before_its_inputs() {
+  return std::make_exception_ptr(
+      PoolClosed{"the pool of this stream has ended before all its inputs were taken"});
+}
+
+}  // namespace
+
+void Driver::open_pool(const PoolOptions& options) {
+  refuse_within_library();
+  const Caller caller{*this};
+  refuse_after_the_end();
+  step_master();  // it may have lost some
+  const int all = master_->worker_count();
+  if (pool_ != PoolState::none) {
+    throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
+  }
+  if (all == 0) std::rethrow_exception(master_->why_none_is_left());
+  if (options.workers < 0 || options.workers > all) {
+    throw UsageError{"a Pool of " + std::to_string(options.workers) +
+                     " workers was asked for, but the launch has " + std::to_string(all)};
+  }
+  if (options.worker_loss_retries < 0) {
+    throw UsageError{"worker_loss_retries is " + std::to_string(options.worker_loss_retries) +
+                     ", but a task cannot run again less than 0 times"};
+  }
+  master_->begin_pool(options.workers == 0 ? all : options.workers, options.initializer);
+  loss_retries_ = static_cast<std::size_t>(options.worker_loss_retries);
+  reports_.set_pool_observer(options.on_worker_event);
+  pool_ = PoolState::open;
+}
+
+void Driver::close_pool() {
+  refuse_within_library();
+  const std::lock_guard lock{mutex_};
+  if (pool_ == PoolState::open) pool_ = PoolState::closed;
+}
+
+void Driver::terminate_pool() {
+  refuse_within_library();
+  const Caller caller{*this};
+  pool_ = PoolState::terminated;
+  if (is_shut_down_) return;
+  master_->terminate(terminated());
+  post_callbacks();
+  parking_.on_happened();
+}
+
+void Driver::join_pool() {
+  refuse_within_library();
+  Caller caller{*this};
+  if (pool_ == PoolState::open) {
+    throw UsageError{"join() was called before close() or terminate()"};
+  }
+  if (Callbacks::is_within()) {
+    throw UsageError{"join() was called by a callback, which it would wait for"};
+  }
+  // Ends when the tasks that run have ended: workers answer each, or drop it.
+  drive_until([this] { return is_idle() && callbacks_.are_done(); }, {}, nullptr, caller);
+}
+
+void Driver::leave_pool() noexcept {
+  Caller caller{*this};
+  const bool is_callback = Callbacks::is_within();  // which cannot wait for itself
+  const auto is_left = [&] {
+    return (pool_ == PoolState::terminated || is_idle()) && (is_callback || callbacks_.are_done());
+  };
+  drive_until(is_left, {}, nullptr, caller);
+  if (!is_shut_down_ && pool_ != PoolState::terminated) master_->abandon(ended_before_its_inputs());
+  reports_.remove_pool_observer(caller.lock());
+  pool_ = PoolState::none;
+}
+
+bool Driver::is_idle() const { return !master_->has_open_tasks(); }
+
+int Driver::worker_count() {
+  refuse_within_library();
+  Caller caller{*this};
+  if (is_shut_down_) return 0;
+  step_master();  // it may have lost some
+  const int count = master_->used_workers();
+  tell(caller.lock(), nullptr);
+  return count;
+}
+
+Statistics Driver::statistics() {
+  refuse_within_library();
+  const std::lock_guard lock{mutex_};
+  refuse_after_the_end();
+  return master_->statistics();
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The master's ear: answers of workers into the results of the calls they belong to.
+
+#include <algorithm>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+
+#include "roles/delivery.hpp"
+#include "roles/master.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+// Answers that are taken before workers are fed again.
+constexpr int most_answers_a_step = 32;
+
+}  // namespace
+
+bool Master::take_arrived() {
+  bool has_taken = !arrivals_->empty() && finish_arrivals();
+  for (int i = 0; i < most_answers_a_step; ++i) {
+    auto incoming = transport_->receive();
+    if (!incoming) break;
+    has_taken = true;
+    take_answers(*std::move(incoming));
+    if (open_.empty()) break;  // the caller has what it waits for
+  }
+  return has_taken;
+}
+
+void Master::take_answers(Incoming&& incoming) {
+  Arrival arrival{.decoded = {}, .incoming = std::move(incoming)};
+  if (arrival.incoming.attachments != nullptr) {
+    // It stays as long as something may arrive in its results' place, whatever happens here.
+    take_answers_of(arrivals_->emplace_back(std::move(arrival)));
+    finish_arrivals();
+  } else {
+    take_answers_of(arrival);
+    transport_->release(std::move(arrival.incoming.message));
+  }
+}
+
+void Master::take_answers_of(Arrival& arrival) {
+  detail::ByteReader message{arrival.incoming.message.bytes()};
+  while (message.remaining() > 0) take_answer(take_section(message), arrival);
+}
+
+void Master::take_answer(const Section& section, Arrival& arrival) {
+  const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
+  if (section.header.kind == SectionKind::uninitialized) return on_uninitialized(section, worker);
+  if (section.header.kind != SectionKind::results) {
+    throw TransportError{"a worker sent what only a master may send"};
+  }
+  const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
+  detail::Attachments* const attachments = arrival.incoming.attachments.get();
+  const bool is_expected = attachments == nullptr
+                               ? dispatcher_.on_answered(worker, section.tasks(), busy)
+                               : dispatcher_.on_arriving(worker, section.tasks(), busy);
+  if (!is_expected) return;
+  doorbells_.on_heard(place(worker));
+  if (dispatcher_.is_idle(worker)) doorbells_.on_idle(place(worker));
+  const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
+  if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
+  OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
+  if (open == nullptr) {  // it was cancelled, or its pool terminated
+    if (attachments != nullptr) dispatcher_.on_arrived(worker, section.tasks());
+    return;
+  }
+  if (section.header.dropped != 0) {
+    throw TransportError{"a worker gave up tasks that nobody has cancelled"};
+  }
+  open->statistics->busy += busy;
+
+  detail::ByteReader values{section.values, attachments};
+  Delivery delivery{section, values, *open->submission};
+  if (attachments == nullptr) return end_tasks(*open, delivery, worker);
+  arrival.decoded.push_back({.submission = open->submission, .delivery = std::move(delivery)});
+}
+
+void Master::on_uninitialized(const Section& section, core::WorkerId worker) {
+  if (pool_failure_ != nullptr || !initializer_.is_told_of(section.header)) return;
+  section.check_payload();
+  detail::ByteReader errors{section.errors};
+  const WorkerProcess& process = roster_.process(worker);
+  pool_failure_ =
+      error_of_initializer(read_error(errors), initializer_.name(), process.rank, process.host);
+  terminate(pool_failure_);
+}
+
+void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker) {
+  open.statistics->tasks += delivery.tasks().count;
+  delivery.end(*open.submission, roster_.process(worker));
+  close_if_ended(open);
+}
+
+// Ends the tasks of what is there by now; whether there was any.
+bool Master::finish_arrivals() {
+  const auto finished = std::partition(arrivals_->begin(), arrivals_->end(), [](Arrival& arrival) {
+    return arrival.incoming.attachments->progress() > 0;
+  });
+  const bool has_finished = finished != arrivals_->end();
+  for (auto arrival = finished; arrival != arrivals_->end(); ++arrival) {
+    const core::WorkerId worker{static_cast<std::uint32_t>(arrival->incoming.from)};
+    for (const Decoded& decoded : arrival->decoded) {
+      dispatcher_.on_arrived(worker, decoded.delivery.tasks());
+      OpenSubmission* const open = open_.find(decoded.delivery.tasks().submission);
+      if (open != nullptr) end_tasks(*open, decoded.delivery, worker);  // else it was terminated
+    }
+    transport_->release(std::move(arrival->incoming.message));
+  }
+  arrivals_->erase(finished, arrivals_->end());
+  return has_finished;
+}
+
+}  // namespace rankpool::roles
