@@ -7,12 +7,13 @@ run_packages=(g++ cmake ninja-build libopenmpi-dev openmpi-bin libboost-mpi-dev
               libboost-serialization-dev libxxhash-dev libcli11-dev libfmt-dev librandom123-dev
               libssw-dev libcairo2-dev nlohmann-json3-dev pkg-config)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev gnuplot-nox clang-format clang-tidy
-               shellcheck slurmctld slurmd slurm-client munge iproute2)
+               shellcheck doxygen slurmctld slurmd slurm-client munge iproute2)
 bench_packages=(python3-mpi4py parallel)  # what jobs/bench/compare compares with
 
 # Where there are no Debian packages to ask for, the programs themselves are looked for; CMake
 # names the libraries that it does not find.
-needed_tools=(g++ cmake ninja mpicxx mpirun pkg-config clang-format clang-tidy shellcheck)
+needed_tools=(g++ cmake ninja mpicxx mpirun pkg-config clang-format clang-tidy shellcheck
+              doxygen)
 
 # install_packages run|test|bench: installs those that are missing, or names them and goes on with
 # what is there. Asks the network for nothing when nothing is missing.

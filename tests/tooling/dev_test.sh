@@ -23,7 +23,7 @@ expect() {
   fi
 }
 
-for verb in run 'test' quick check simulate lint format install clean help; do
+for verb in run 'test' quick check simulate lint format docs install clean help; do
   expect 0 "  $verb " "$dev"
 done
 expect 0 'usage: ./dev <verb>' "$dev" --help
