@@ -27,8 +27,8 @@ namespace rankpool {
 /// process ended run again on another, and end as WorkerLost where that happens too often. The
 /// calls throw PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
 ///
-/// Calls that are open at the same time take turns, a chunk each: a small one waits for a chunk of a
-/// large one (some 150 us of work, or one task), not for its end.
+/// Calls that are open at the same time take turns, a chunk each: a small one waits for a chunk of
+/// a large one (some 150 us of work, or one task), not for its end.
 ///
 /// Values are encoded and decoded on the thread that submits or waits or, while nobody does, on a
 /// thread of the library's; a serialize that uses the pool gets UsageError.

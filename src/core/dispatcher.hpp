@@ -109,10 +109,10 @@ class Dispatcher {
 
  private:
   struct InFlight {
-    TaskRange tasks;
-    Origin origin;
-    LossId losses;
-    bool is_abandoned;  // nobody waits for it any more, nor knows when it ends
+    TaskRange tasks{};
+    Origin origin{};
+    LossId losses = never_lost;
+    bool is_abandoned = false;  // nobody waits for it any more, nor knows when it ends
   };
   struct Worker {
     std::vector<InFlight> holds;  // oldest first; a few

@@ -17,9 +17,9 @@ namespace rankpool::core {
 
 /// What all tasks of a submission have in common.
 struct Origin {
-  TaskTime* time;
-  ChunkSizer sizer;
-  std::size_t loss_retries;
+  TaskTime* time = nullptr;
+  ChunkSizer sizer{0};
+  std::size_t loss_retries = 0;
 };
 
 /// Submissions take turns, a chunk each, so that a small one is not stuck behind a large one.
@@ -33,9 +33,9 @@ class WaitingTasks {
     bool has_turn = false;
   };
   struct Entry {
-    TaskRange tasks;
-    Origin origin;
-    LossId losses;
+    TaskRange tasks{};
+    Origin origin{};
+    LossId losses = never_lost;
     Stream* stream = nullptr;  // null for what came as a whole
 
     // Tasks may have been added since it took its place; to look for it then would be a search.
@@ -48,7 +48,7 @@ class WaitingTasks {
 
   void open_stream(SubmissionId stream, const Origin& origin);
   /// The next `count` tasks of an open stream.
-  void add_to_stream(SubmissionId stream, std::size_t count);
+  void add_to_stream(SubmissionId id, std::size_t count);
   /// Its tasks have all ended. Nothing happens to what is no stream.
   void close_stream(SubmissionId stream) {
     if (!streams_.empty()) streams_.erase(stream);

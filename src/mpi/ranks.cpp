@@ -67,12 +67,14 @@ Line line_to_master(const boost::mpi::communicator& ranks) {
 
 std::vector<ControlSocket> controls(std::vector<Line>& lines) {
   std::vector<ControlSocket> controls;
+  controls.reserve(lines.size());
   for (Line& line : lines) controls.push_back(std::move(line.control));
   return controls;
 }
 
 std::vector<Socket> outputs(std::vector<Line>& lines) {
   std::vector<Socket> outputs;
+  outputs.reserve(lines.size());
   for (Line& line : lines) outputs.push_back(std::move(line.output_connection));
   return outputs;
 }
@@ -101,12 +103,12 @@ WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introduction
 }
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       MasterOptions options)
+                       const MasterOptions& options)
     : MasterRank{ranks, introductions, options,
                  meet_workers(ranks, introductions.places, options.output)} {}
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       MasterOptions options, std::vector<Line> lines)
+                       const MasterOptions& options, std::vector<Line> lines)
     : control_{controls(lines)},
       transport_{ranks, segment_bytes(), control_},
       master_{transport_, clock_, workers(introductions.places)},
@@ -114,8 +116,8 @@ MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introduction
           master_, control_, clock_,
           roles::DriverOptions{.background = options.background,
                                .rule = wait_rule(introductions),
-                               .on_worker_event = std::move(options.on_worker_event),
-                               .on_callback_thrown = std::move(options.on_callback_thrown)})},
+                               .on_worker_event = options.on_worker_event,
+                               .on_callback_thrown = options.on_callback_thrown})},
       current_{driver_} {
   survive_closed_connections();
   if (options.output != Output::own) {

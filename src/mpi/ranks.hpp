@@ -64,7 +64,7 @@ struct MasterOptions {
 class MasterRank {
  public:
   MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             MasterOptions options);
+             const MasterOptions& options);
 
   /// Lets the workers go: false if they were not free within `patience`.
   bool shut_down(std::chrono::nanoseconds patience);
@@ -75,7 +75,7 @@ class MasterRank {
 
  private:
   MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             MasterOptions options, std::vector<Line> lines);
+             const MasterOptions& options, std::vector<Line> lines);
 
   roles::SteadyClock clock_;
   std::optional<WorkersOutput> output_;

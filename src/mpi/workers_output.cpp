@@ -109,7 +109,7 @@ void WorkersOutput::pass_on_all() {
 }
 
 void WorkersOutput::pass_on(Worker& worker) {
-  std::array<char, std::size_t{1} << 16> text;
+  std::array<char, std::size_t{1} << 16> text{};
   const ssize_t count = ::read(worker.connection.descriptor(), text.data(), text.size());
   if (count > 0) {
     return write_lines(worker.lines.take({text.data(), static_cast<std::size_t>(count)}));

@@ -28,10 +28,6 @@ constexpr unsigned most_steps_in_a_row = 64;
 // user's, a serialize or a conversion.
 thread_local bool is_in_master = false;
 
-bool is_past(detail::Deadline deadline) {
-  return deadline && std::chrono::steady_clock::now() >= *deadline;
-}
-
 }  // namespace
 
 Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions options)
@@ -83,11 +79,15 @@ std::size_t Driver::feed(detail::Stream& stream) {
 
 void Driver::abandon(detail::Stream& stream) noexcept {
   if (is_in_master || is_within_task()) return;  // it stays open as long as its pool
-  (void)cancel(stream, nullptr);
+  (void)cancel_outside(stream, nullptr);
 }
 
 bool Driver::cancel(detail::Submission& submission, const std::exception_ptr& error) {
   refuse_within_library();
+  return cancel_outside(submission, error);
+}
+
+bool Driver::cancel_outside(detail::Submission& submission, const std::exception_ptr& error) {
   const Caller caller{*this};
   if (is_shut_down_ || !master_->cancel(submission, error)) return false;
   post_callbacks();
@@ -162,7 +162,7 @@ bool Driver::drive_until(const std::function<bool()>& is_done, detail::Deadline 
     look(looks);
     tell(lock, awaited);
     reports.tell_if_due(lock);
-    if (is_past(deadline)) return is_over();
+    if (detail::is_past(deadline)) return is_over();
     if (!rule_.looks_again(looks.in_vain) && !is_over()) {
       pause(lock, looks, deadline, awaited);
     } else if (rests(looks.in_vain) || must_share(++steps)) {
@@ -212,7 +212,7 @@ void Driver::step_master() {
 }
 
 void Driver::post_callbacks() {
-  while (auto submission = master_->take_called_back()) callbacks_.post(std::move(submission));
+  while (master_->has_called_back()) callbacks_.post(master_->take_called_back());
 }
 
 // What the user wants to know, by what it was asked for.

@@ -84,6 +84,7 @@ class Driver final : public detail::Engine {
   void check_open() const;
   void step_master();
   void post_callbacks();
+  bool cancel_outside(detail::Submission& submission, const std::exception_ptr& error);
   void tell(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited);
   void look(Looks& looks);
   [[nodiscard]] bool is_idle() const;

@@ -199,7 +199,6 @@ void Master::on_ended(OpenSubmission& open) {
 }
 
 std::shared_ptr<detail::Submission> Master::take_called_back() {
-  if (called_back_.empty()) return nullptr;
   auto first = std::move(called_back_.front());
   called_back_.pop_front();
   return first;

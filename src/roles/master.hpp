@@ -86,7 +86,8 @@ class Master {
   /// What became known of workers since the last call.
   [[nodiscard]] std::vector<WorkerReport> take_reports() { return std::exchange(reports_, {}); }
 
-  /// The next submission that has ended and has callbacks; null if there is none.
+  [[nodiscard]] bool has_called_back() const { return !called_back_.empty(); }
+  /// The next submission that has ended and has callbacks.
   [[nodiscard]] std::shared_ptr<detail::Submission> take_called_back();
 
   /// Every open submission ends with `error`; workers give up what they have not started.

@@ -10,8 +10,6 @@
 namespace rankpool::detail {
 namespace {
 
-using std::chrono::steady_clock;
-
 // Inputs that take long to be made are not waited for while results, or workers, wait.
 constexpr auto longest_pull = std::chrono::microseconds{200};
 
@@ -65,18 +63,23 @@ bool Stream::await_next(Engine& engine, Deadline deadline) {
   (void)refill(engine);
   while (!has_taken() && !gather()) {
     if (is_over()) {
-      (void)engine.feed(*this);  // the user is told of the end
-      if (last_error_ != nullptr) std::rethrow_exception(std::exchange(last_error_, nullptr));
+      tell_end(engine);
       return false;
     }
     // Workers are fed before the caller waits.
     const bool has_pulled = refill(engine);
-    if (has_pulled && (!deadline || steady_clock::now() < *deadline)) continue;
+    if (has_pulled && !is_past(deadline)) continue;
     if (!engine.wait(*this, deadline)) {
       throw Timeout{"no result of the stream within the time given to next()"};
     }
   }
   return true;
+}
+
+// To whom on_progress goes, and to the caller, if it was by an error.
+void Stream::tell_end(Engine& engine) {
+  (void)engine.feed(*this);
+  if (last_error_ != nullptr) std::rethrow_exception(std::exchange(last_error_, nullptr));
 }
 
 bool Stream::gather() {

@@ -59,6 +59,7 @@ class Stream : public Submission {
   virtual std::size_t admit_pulled() = 0;
 
   bool gather();
+  void tell_end(Engine& engine);
   bool refill(Engine& engine);
   void learn(std::size_t worth);
   void pull_some(std::size_t most, const Engine& engine);
