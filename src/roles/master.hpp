@@ -105,8 +105,10 @@ class Master {
     return !is_broken() && (dispatcher_.has_tasks_in_flight() || !arrivals_->empty());
   }
 
-  /// Whether somebody has to look: for that, or for what is on its way to a worker.
-  [[nodiscard]] bool has_work() const { return has_open_tasks() || (!is_broken() && has_unsent()); }
+  /// Whether somebody has to look: for that, or for large data on its way to a worker.
+  [[nodiscard]] bool has_work() const {
+    return has_open_tasks() || (!is_broken() && transport_->has_large_unsent());
+  }
 
   /// Whether ranks do not understand each other any more: nothing can be sent or will be answered.
   [[nodiscard]] bool is_broken() const { return broken_ != nullptr; }
