@@ -55,7 +55,6 @@ class Gathering {
       : ranks_{&ranks},
         places_{&places},
         listener_{&listener},
-        output_{output},
         sockets_((places.size() - 1) * (output == Output::own ? 1 : 2)) {}
 
   /// Empty when all are there, else what is wrong.
@@ -69,15 +68,15 @@ class Gathering {
     return problem_;
   }
 
-  [[nodiscard]] std::vector<Line> lines() {
+  [[nodiscard]] Lines lines() {
     const std::size_t workers = places_->size() - 1;
-    std::vector<Line> lines;
-    for (std::size_t i = 0; i < workers; ++i) {
-      lines.push_back({.control = ControlSocket{std::move(sockets_[i]), of_worker},
-                       .output = output_,
-                       .output_connection = {}});
-      if (output_ == Output::own) continue;
-      lines.back().output_connection = std::move(sockets_[workers + i]);
+    Lines lines;
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+      if (i < workers) {
+        lines.controls.emplace_back(std::move(sockets_[i]), of_worker);
+      } else {
+        lines.output_connections.push_back(std::move(sockets_[i]));
+      }
     }
     return lines;
   }
@@ -123,7 +122,6 @@ class Gathering {
   const boost::mpi::communicator* ranks_;
   const std::vector<RankPlace>* places_;
   Listener* listener_;
-  Output output_;
   std::vector<Socket> sockets_;  // the control sockets, and then those of the output
   std::size_t missing_sockets_ = sockets_.size();
   std::size_t missing_messages_ = places_->size() - 1;
@@ -132,8 +130,8 @@ class Gathering {
 
 }  // namespace
 
-std::vector<Line> meet_workers(const boost::mpi::communicator& ranks,
-                               const std::vector<RankPlace>& places, Output output) {
+Lines meet_workers(const boost::mpi::communicator& ranks, const std::vector<RankPlace>& places,
+                   Output output) {
   allow_descriptors(places.size());
   std::string problem;
   std::string invitation;

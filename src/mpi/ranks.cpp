@@ -65,20 +65,6 @@ Line line_to_master(const boost::mpi::communicator& ranks) {
   return meet_master(ranks);
 }
 
-std::vector<ControlSocket> controls(std::vector<Line>& lines) {
-  std::vector<ControlSocket> controls;
-  controls.reserve(lines.size());
-  for (Line& line : lines) controls.push_back(std::move(line.control));
-  return controls;
-}
-
-std::vector<Socket> outputs(std::vector<Line>& lines) {
-  std::vector<Socket> outputs;
-  outputs.reserve(lines.size());
-  for (Line& line : lines) outputs.push_back(std::move(line.output_connection));
-  return outputs;
-}
-
 // Workers print the last of what they have to say when they leave.
 constexpr auto last_lines_take = std::chrono::seconds{1};
 
@@ -108,8 +94,8 @@ MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introduction
                  meet_workers(ranks, introductions.places, options.output)} {}
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       const MasterOptions& options, std::vector<Line> lines)
-    : control_{controls(lines)},
+                       const MasterOptions& options, Lines lines)
+    : control_{std::move(lines.controls)},
       transport_{ranks, segment_bytes(), control_},
       master_{transport_, clock_, workers(introductions.places)},
       driver_{std::make_shared<roles::Driver>(
@@ -121,7 +107,8 @@ MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introduction
       current_{driver_} {
   survive_closed_connections();
   if (options.output != Output::own) {
-    output_.emplace(outputs(lines), introductions.places, options.output == Output::tagged);
+    output_.emplace(std::move(lines.output_connections), introductions.places,
+                    options.output == Output::tagged);
   }
 }
 

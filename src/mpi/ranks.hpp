@@ -75,7 +75,7 @@ class MasterRank {
 
  private:
   MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             const MasterOptions& options, std::vector<Line> lines);
+             const MasterOptions& options, Lines lines);
 
   roles::SteadyClock clock_;
   std::optional<WorkersOutput> output_;

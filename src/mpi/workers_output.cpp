@@ -2,6 +2,7 @@
 
 #include "mpi/workers_output.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -10,7 +11,6 @@
 #include <string_view>
 #include <utility>
 
-#include "mpi/check.hpp"
 #include "roles/quiet_thread.hpp"
 
 #include <fcntl.h>

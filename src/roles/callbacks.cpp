@@ -46,20 +46,18 @@ void Callbacks::post(std::shared_ptr<detail::Submission> submission) {
   posted_.notify_one();
 }
 
-bool Callbacks::call_here(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited) {
-  if (due_.empty()) return false;
+void Callbacks::call_here(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited) {
+  if (due_.empty()) return;
   if (is_within()) {
     const auto place = std::find_if(due_.begin(), due_.end(),
                                     [&](const auto& due) { return due.get() == awaited; });
-    if (place == due_.end()) return false;
+    if (place == due_.end()) return;
     auto submission = *place;
     due_.erase(place);
-    call(std::move(submission), lock);
-    return true;
+    return call(std::move(submission), lock);
   }
-  if (background_ == Background::thread || running_ > 0) return false;
+  if (background_ == Background::thread || running_ > 0) return;
   while (!due_.empty()) call_first(lock);
-  return true;
 }
 
 bool Callbacks::is_within(const detail::Submission* submission) {
@@ -90,7 +88,7 @@ bool Callbacks::stop(std::unique_lock<std::mutex>& lock, std::chrono::nanosecond
     lock.lock();
   }
   background_ = Background::none;
-  (void)call_here(lock, nullptr);
+  call_here(lock, nullptr);
   return true;
 }
 

@@ -40,8 +40,8 @@ class Callbacks {
 
   /// Calls, on this thread, what only this thread can: all that is due where there is no other
   /// thread; and what is due of `awaited`, which may be null, where this thread is in a callback
-  /// and waits for it. True if there was any.
-  bool call_here(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited);
+  /// and waits for it.
+  void call_here(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited);
 
   /// Whether all that was due has been called.
   [[nodiscard]] bool are_done() const { return due_.empty() && running_ == 0; }

@@ -38,6 +38,16 @@ void decode_each(Span tasks, ByteReader& in, std::span<const std::size_t> failed
   }
 }
 
+/// Reads a result into its place; what is large may arrive there later.
+template <class R>
+void read_into(std::optional<R>& place, ByteReader& in) {
+  if constexpr (is_contiguous<R>) {
+    read_contiguous(in, place.emplace());
+  } else {
+    place.emplace(read_value<R>(in));
+  }
+}
+
 /// Of a map: a std::vector<R>, nothing where the function returns nothing.
 template <class R>
 class ManyResults {
@@ -130,21 +140,13 @@ class OneResult {
   template <class Refuse>
   void decode(Span tasks, ByteReader& in, std::span<const std::size_t> failed, Refuse refuse) {
     decode_each<R>(
-        tasks, in, failed, [&](std::size_t) { read(in); }, refuse);
+        tasks, in, failed, [&](std::size_t) { read_into(value_, in); }, refuse);
   }
 
   Type take() { return *std::move(value_); }
   const Type& look() { return *value_; }
 
  private:
-  void read(ByteReader& in) {
-    if constexpr (is_contiguous<R>) {
-      read_contiguous(in, value_.emplace());
-    } else {
-      value_.emplace(read_value<R>(in));
-    }
-  }
-
   std::optional<R> value_;
 };
 

@@ -45,8 +45,6 @@ class Stream : public Submission {
   bool await_next(Engine& engine, Deadline deadline);
   void on_handed_out() noexcept { ++handed_out_; }
 
-  /// The engine has put results where `take_ready` finds them; under `ready_mutex_`.
-  void on_ready() noexcept { set_ready(true); }
   std::mutex ready_mutex_;
 
  private:

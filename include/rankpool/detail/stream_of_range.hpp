@@ -136,7 +136,7 @@ class StreamOfRange final : public StreamOf<Streamed<typename Call::Result>> {
       for (std::size_t i = 0; i < tasks.count; ++i) task(tasks.first + i).result.emplace();
     } else {
       decode_each<Result>(
-          tasks, in, failed, [&](std::size_t index) { read(in, task(index).result); },
+          tasks, in, failed, [&](std::size_t index) { read_into(task(index).result, in); },
           [this](std::size_t index) { this->on_undecodable(index); });
     }
   }
@@ -147,14 +147,6 @@ class StreamOfRange final : public StreamOf<Streamed<typename Call::Result>> {
       return static_cast<std::size_t>(std::ranges::size(range));
     } else {
       return std::nullopt;
-    }
-  }
-
-  static void read(ByteReader& in, std::optional<Result>& place) {
-    if constexpr (is_contiguous<Result>) {
-      read_contiguous(in, place.emplace());
-    } else {
-      place.emplace(read_value<Result>(in));
     }
   }
 
@@ -198,7 +190,7 @@ class StreamOfRange final : public StreamOf<Streamed<typename Call::Result>> {
         hand_out_one(first);
       }
     }
-    if (!this->ready_.empty()) this->on_ready();
+    if (!this->ready_.empty()) this->set_ready(true);
   }
 
   using Tasks = std::pmr::unordered_map<std::size_t, Task>;
