@@ -13,6 +13,7 @@ configure() {
   local cache
   if cache=$(ccache --get-config cache_dir 2>/dev/null) && mkdir -p "$cache" 2>/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    export CCACHE_SLOPPINESS=pch_defines,time_macros  # for precompiled headers
   fi
   (cd "$root" && cmake --preset "$1")
 }

@@ -5,8 +5,9 @@
 
 run_packages=(g++ cmake ninja-build libopenmpi-dev openmpi-bin libboost-mpi-dev
               libboost-serialization-dev libxxhash-dev libcli11-dev libfmt-dev librandom123-dev
-              libssw-dev libcairo2-dev nlohmann-json3-dev pkg-config)
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev gnuplot-nox clang-format clang-tidy
+              libssw-dev libcairo2-dev libeigen3-dev nlohmann-json3-dev pkg-config
+              gnuplot-nox)
+test_packages=(libgtest-dev libgmock-dev libbenchmark-dev chromium clang-format clang-tidy
                shellcheck doxygen slurmctld slurmd slurm-client munge iproute2)
 bench_packages=(python3-mpi4py parallel)  # what jobs/bench/compare compares with
 

@@ -62,6 +62,13 @@ class WorkerLost : public Error {
   using Error::Error;
 };
 
+/// The job is about to end: the pool begins no more tasks, and this result was not there in time.
+/// See PoolOptions::time_reserve. A main that lets it out ends the launch with exit_run_again.
+class OutOfTime : public Error {
+ public:
+  using Error::Error;
+};
+
 /// The program uses the library in a way that can never work.
 class UsageError : public std::logic_error {
  public:

@@ -31,9 +31,10 @@ int launch(int argc, char** argv, const std::function<int(int, char**)>& main);
 /// What becomes known of a worker is told in one line on standard error. Each worker ends when the
 /// master's process does.
 ///
-/// What `main` throws ends the launch at once: one message, exit code 1. So does a code other than
-/// 0 that it returns, without a message. Rank 0 then ends within this call: nothing behind it runs,
-/// and globals are not destroyed. A launch that cannot begin prints why; exit code 2.
+/// What `main` throws ends the launch at once: one message, exit code 1 (exit_run_again if it is
+/// OutOfTime). So does a code other than 0 that it returns, without a message. Rank 0 then ends
+/// within this call: nothing behind it runs, and globals are not destroyed. A launch that cannot
+/// begin prints why; exit code 2.
 template <class Main>
 int launch(int argc, char** argv, Main main) {
   return detail::launch(argc, argv, [&main](int count, char** values) -> int {

@@ -23,9 +23,18 @@ struct PoolOptions {
   /// How many times a task runs again because its worker's process was lost. With 0, for tasks that
   /// must not run twice, all that a lost worker held ends as WorkerLost: it may have begun any.
   int worker_loss_retries = 2;
+  /// How many times a task runs again that threw; this_task().attempt tells it which time it is.
+  /// What its last attempt threw is its error.
+  int retries = 0;
   /// Called when something becomes known of a worker, on whatever thread the pool runs on then, one
   /// call at a time. It may use the pool; what it throws is dropped.
   std::function<void(const WorkerReport&)> on_worker_event = {};
+  /// So long before the end of the job (see time_left), or once a signal announced it, the pool
+  /// begins no more tasks: what is submitted then throws OutOfTime. Tasks that run may take half of
+  /// that time to end. Once they have, or that is over, every result that is not there ends as
+  /// OutOfTime, and the rest of the time is for main to save what it has; it does not wait for
+  /// tasks that still run then. In `launch`, a first SIGTERM is an announcement. 0: not asked for.
+  std::chrono::seconds time_reserve{0};
 };
 
 /// How far a map or a stream has come.

@@ -25,7 +25,8 @@ namespace rankpool {
 /// a callable with a serialize member, or a `partial` of these. Its exceptions come back as
 /// TaskError; an argument or result that cannot be encoded as EncodingError; tasks whose worker's
 /// process ended run again on another, and end as WorkerLost where that happens too often. The
-/// calls throw PoolClosed or PoolTerminated afterwards, and UsageError from within a task.
+/// calls throw PoolClosed, PoolTerminated or OutOfTime afterwards, and UsageError from within a
+/// task.
 ///
 /// Calls that are open at the same time take turns, a chunk each: a small one waits for a chunk of
 /// a large one (some 150 us of work, or one task), not for its end.
@@ -153,9 +154,9 @@ class Pool {
   /// worker's running task has ended.
   void terminate();
 
-  /// Blocks until all results are there, the workers are idle and callbacks have returned; what a
-  /// stream has still to take is not waited for. UsageError before close() or terminate(), and from
-  /// within a callback.
+  /// Blocks until all results are there, the workers are idle (not so where they have run out of
+  /// time) and callbacks have returned; what a stream has still to take is not waited for.
+  /// UsageError before close() or terminate(), and from within a callback.
   void join();
 
   /// How many workers this pool uses; fewer once some are lost and no others of the launch are left

@@ -15,6 +15,7 @@
 #include "rankpool/result_stream.hpp"
 #include "rankpool/statistics.hpp"
 #include "rankpool/task_info.hpp"
+#include "rankpool/time_left.hpp"
 #include "rankpool/with_pool.hpp"
 
 /// @namespace rankpool

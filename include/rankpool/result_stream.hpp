@@ -24,7 +24,8 @@ namespace rankpool {
 /// Inputs are pulled by the thread that calls `imap` and `next`, ahead of the results that were
 /// handed out by as many as MapOptions::buffer_size says. Dropping the stream gives up what has not
 /// begun, and does not wait for what has. A stream that outlives its pool has the results that were
-/// ready, and then throws PoolClosed or PoolTerminated; so does one of a terminated pool.
+/// ready, and then throws PoolClosed or PoolTerminated; so does one of a terminated pool, and one
+/// that has run out of time throws OutOfTime.
 template <class R>
 class [[nodiscard("a stream that is dropped gives up its tasks")]] ResultStream {
  public:

@@ -20,20 +20,20 @@ namespace {
 constexpr std::size_t master = 0;
 constexpr std::size_t worker = 1;
 
-struct Usage {
+struct Cost {
   std::vector<double> growth;  // bytes by rank, on rank 0: the peak over a rank that runs MPI alone
   double seconds = 0;
 };
 
 // `body` returns seconds.
-Usage memory_of(const boost::mpi::communicator& ranks,
-                const std::function<double(rankpool::Pool&)>& body) {
+Cost memory_of(const boost::mpi::communicator& ranks,
+               const std::function<double(rankpool::Pool&)>& body) {
   ranks.barrier();
   const double bare = memory_now();
-  Usage usage;
-  usage.seconds = in_pool(ranks, body);
-  boost::mpi::gather(ranks, memory_peak() - bare, usage.growth, 0);
-  return usage;
+  Cost cost;
+  cost.seconds = in_pool(ranks, body);
+  boost::mpi::gather(ranks, memory_peak() - bare, cost.growth, 0);
+  return cost;
 }
 
 bool is_there(const std::vector<double>& numbers, std::uint64_t count) {
@@ -63,9 +63,9 @@ std::vector<Row> measure_large(const boost::mpi::communicator& ranks, const Argu
   const double bytes = gibibytes * (1 << 30);
   const auto count = static_cast<std::uint64_t>(bytes / sizeof(double));
   if (ranks.rank() == 0) tell("a large " + name);
-  const Usage usage = memory_of(ranks, [&](rankpool::Pool& pool) { return move(pool, count); });
+  const Cost cost = memory_of(ranks, [&](rankpool::Pool& pool) { return move(pool, count); });
   if (ranks.rank() != 0) return {};
-  const double grown = std::accumulate(usage.growth.begin(), usage.growth.end(), 0.0);
+  const double grown = std::accumulate(cost.growth.begin(), cost.growth.end(), 0.0);
   const std::string what = fmt::format("{:g} GiB as {}", gibibytes, name);
   return {{.id = "large." + name + ".memory",
            .what = what + ": memory over the data",
@@ -75,7 +75,7 @@ std::vector<Row> measure_large(const boost::mpi::communicator& ranks, const Argu
           {.id = "large." + name + ".rate",
            .what = what + ": made, moved, and used",
            .unit = "B/s",
-           .samples = {bytes / usage.seconds}}};
+           .samples = {bytes / cost.seconds}}};
 }
 
 double seconds_queued(rankpool::Pool& pool, std::size_t tasks) {
@@ -97,11 +97,11 @@ double seconds_queued(rankpool::Pool& pool, std::size_t tasks) {
 std::vector<Row> measure_memory(const boost::mpi::communicator& ranks, const Arguments& arguments) {
   const std::size_t tasks = arguments.is_quick ? 1'000'000 : 10'000'000;
   if (ranks.rank() == 0) tell("the memory of many tasks");
-  const Usage usage =
+  const Cost cost =
       memory_of(ranks, [&](rankpool::Pool& pool) { return seconds_queued(pool, tasks); });
   if (ranks.rank() != 0) return {};
   const double values = static_cast<double>(tasks) * (sizeof(int) + sizeof(int));
-  const double beyond = (usage.growth[master] - values) / static_cast<double>(tasks);
+  const double beyond = (cost.growth[master] - values) / static_cast<double>(tasks);
   return {{.id = "memory.master",
            .what = "10 M queued tasks: master, a task beyond its values",
            .unit = "B",
@@ -110,7 +110,7 @@ std::vector<Row> measure_memory(const boost::mpi::communicator& ranks, const Arg
           {.id = "memory.worker",
            .what = "10 M queued tasks: worker over a bare rank",
            .unit = "B",
-           .samples = {usage.growth[worker]},
+           .samples = {cost.growth[worker]},
            .goals = {{Measure::value, Bound::at_most, 5e6}}}};
 }
 

@@ -43,7 +43,8 @@ std::size_t Dispatcher::worth_buffering(SubmissionId stream) const {
 Origin Dispatcher::origin_of(const NewTasks& tasks) {
   return {.time = &time_of(tasks.function),
           .sizer = ChunkSizer{tasks.chunk_size},
-          .loss_retries = tasks.loss_retries};
+          .loss_retries = tasks.loss_retries,
+          .retries = tasks.retries};
 }
 
 TaskTime& Dispatcher::time_of(FunctionId function) {
@@ -57,10 +58,9 @@ std::optional<Assignment> Dispatcher::next_assignment() {
   const auto worker = next_worker();
   if (!worker) return std::nullopt;
 
-  const auto& [tasks, origin, losses, stream] = waiting_.next();
-  if (waiting_.has_lost()) {
-    return Assignment{*worker, {tasks.submission, tasks.first, 1}, history_.losses(losses) + 1};
-  }
+  const auto& [tasks, origin, tries, stream] = waiting_.next();
+  const std::size_t attempt = 1 + history_.losses(tries.losses) + tries.failures;
+  if (attempt > 1) return Assignment{*worker, {tasks.submission, tasks.first, 1}, attempt};
   const std::size_t count =
       origin.sizer.tasks(*origin.time, {.waiting_tasks = tasks.count, .workers = used_workers_});
   return Assignment{*worker, {tasks.submission, tasks.first, count}};
@@ -71,7 +71,7 @@ void Dispatcher::on_sent(const Assignment& order, std::size_t sent) {
   workers_[place(order.worker)].holds.push_back(
       {.tasks = {order.tasks.submission, order.tasks.first, sent},
        .origin = waiting.origin,
-       .losses = waiting.losses,
+       .tries = waiting.tries,
        .is_abandoned = false});
   ++ranges_in_flight_;
   list(order.worker);
@@ -80,25 +80,26 @@ void Dispatcher::on_sent(const Assignment& order, std::size_t sent) {
 
 void Dispatcher::on_unsendable() { waiting_.take(1); }
 
-bool Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
-                             std::chrono::nanoseconds busy) {
-  if (place(worker) >= workers_.size()) return false;
+std::optional<Answered> Dispatcher::on_answered(WorkerId worker, const TaskRange& tasks,
+                                                std::chrono::nanoseconds busy) {
+  if (place(worker) >= workers_.size()) return std::nullopt;
   Worker& answering = workers_[place(worker)];  // holds nothing if it was lost
   const auto held = find_held(answering, tasks);
-  if (held == answering.holds.end()) return false;
+  if (held == answering.holds.end()) return std::nullopt;
 
+  const Answered answered{.origin = held->origin, .tries = held->tries};
   held->origin.time->on_measured(tasks.count, busy);
   take_from(answering, held, tasks);
   list(worker);
-  return true;
+  return answered;
 }
 
-bool Dispatcher::on_arriving(WorkerId worker, const TaskRange& tasks,
-                             std::chrono::nanoseconds busy) {
-  if (place(worker) >= workers_.size()) return false;
+std::optional<Answered> Dispatcher::on_arriving(WorkerId worker, const TaskRange& tasks,
+                                                std::chrono::nanoseconds busy) {
+  if (place(worker) >= workers_.size()) return std::nullopt;
   Worker& answering = workers_[place(worker)];
   const auto held = find_held(answering, tasks);
-  if (held == answering.holds.end()) return false;
+  if (held == answering.holds.end()) return std::nullopt;
   answering.arriving.push_back(*held);
   answering.arriving.back().tasks = tasks;
   return on_answered(worker, tasks, busy);
@@ -107,6 +108,13 @@ bool Dispatcher::on_arriving(WorkerId worker, const TaskRange& tasks,
 void Dispatcher::on_arrived(WorkerId worker, const TaskRange& tasks) {
   std::erase_if(workers_[place(worker)].arriving,
                 [&](const InFlight& entry) { return entry.tasks == tasks; });
+}
+
+bool Dispatcher::on_failed(const TaskRange& task, const Answered& answered) {
+  Tries tries = answered.tries;
+  if (++tries.failures > answered.origin.retries) return false;
+  waiting_.put_again(task, answered.origin, tries);
+  return true;
 }
 
 // The range that has all of these tasks.
@@ -157,11 +165,12 @@ std::vector<LostTasks> Dispatcher::on_worker_lost(WorkerId worker) {
   // The newest first, so that pushing to the front leaves the oldest at the head.
   for (auto range = held.rbegin(); range != held.rend(); ++range) {
     if (range->is_abandoned) continue;
-    const LossId losses = history_.add(range->losses, worker);
-    if (history_.losses(losses) > range->origin.loss_retries) {
-      given_up.push_back({range->tasks, history_.workers(losses)});
+    Tries tries = range->tries;
+    tries.losses = history_.add(tries.losses, worker);
+    if (history_.losses(tries.losses) > range->origin.loss_retries) {
+      given_up.push_back({range->tasks, history_.workers(tries.losses)});
     } else {
-      waiting_.put_back(range->tasks, range->origin, losses);
+      waiting_.put_back(range->tasks, range->origin, tries);
     }
   }
   return given_up;
@@ -243,7 +252,7 @@ void Dispatcher::drop_stale_entries() {
 bool Dispatcher::wants_more(const Worker& worker) const {
   Holding holding{.ranges = worker.holds.size(), .oldest_ns = 0, .behind_ns = 0};
   for (const InFlight& entry : worker.holds) {
-    if (entry.is_abandoned || entry.losses != never_lost) return false;
+    if (entry.is_abandoned || entry.tries.losses != never_lost) return false;
     if (!entry.origin.time->nanoseconds()) return false;
     const double work_ns =
         *entry.origin.time->nanoseconds() * static_cast<double>(entry.tasks.count);

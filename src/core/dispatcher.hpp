@@ -34,6 +34,13 @@ struct NewTasks {
   std::size_t count = 0;
   std::size_t chunk_size = 0;    ///< 0: from measured task times
   std::size_t loss_retries = 0;  ///< times a task runs again because its worker was lost
+  std::size_t retries = 0;       ///< times a task runs again that failed
+};
+
+/// What is known of tasks that were answered, in case that some of them failed.
+struct Answered {
+  Origin origin{};
+  Tries tries{};
 };
 
 /// Tasks that do not run again, and the workers they were lost with.
@@ -79,11 +86,15 @@ class Dispatcher {
   void on_unsendable();
 
   /// `tasks`, of a range in flight to `worker`, were run in `busy`; parts of a range may come in
-  /// any order. False, and nothing is changed, if the worker does not hold them all: a late answer.
-  bool on_answered(WorkerId worker, const TaskRange& tasks, std::chrono::nanoseconds busy);
+  /// any order. Empty, and nothing is changed, if the worker does not hold them all: a late answer.
+  std::optional<Answered> on_answered(WorkerId worker, const TaskRange& tasks,
+                                      std::chrono::nanoseconds busy);
   /// The same where results are still on their way: they have not ended until `on_arrived`.
-  bool on_arriving(WorkerId worker, const TaskRange& tasks, std::chrono::nanoseconds busy);
+  std::optional<Answered> on_arriving(WorkerId worker, const TaskRange& tasks,
+                                      std::chrono::nanoseconds busy);
   void on_arrived(WorkerId worker, const TaskRange& tasks);
+  /// One of them failed. True if it is to run again, and waits for that; else it has ended.
+  bool on_failed(const TaskRange& task, const Answered& answered);
 
   /// What it took, beside the work, to give a worker that held nothing a range and hear of it.
   void on_round_trip(WorkerId worker, std::chrono::nanoseconds measured);
@@ -91,6 +102,10 @@ class Dispatcher {
   [[nodiscard]] bool is_used(WorkerId worker) const { return workers_[place(worker)].is_used; }
   [[nodiscard]] bool is_idle(WorkerId worker) const {
     return workers_[place(worker)].holds.empty();
+  }
+  /// Whether it holds nothing, nor are results of it on their way still.
+  [[nodiscard]] bool is_free(WorkerId worker) const {
+    return is_idle(worker) && workers_[place(worker)].arriving.empty();
   }
 
   /// The worker gets nothing more, and what it says from now on is late. Tasks that it held run
@@ -111,7 +126,7 @@ class Dispatcher {
   struct InFlight {
     TaskRange tasks{};
     Origin origin{};
-    LossId losses = never_lost;
+    Tries tries{};
     bool is_abandoned = false;  // nobody waits for it any more, nor knows when it ends
   };
   struct Worker {

@@ -17,6 +17,12 @@ namespace rankpool::core {
 enum class LossId : std::uint32_t {};
 constexpr LossId never_lost{0};
 
+/// What a task has behind it.
+struct Tries {
+  LossId losses = never_lost;
+  std::uint32_t failures = 0;  ///< times it ran and failed
+};
+
 /// Grows by a few entries a lost worker, which is why none is ever removed.
 class LossHistory {
  public:

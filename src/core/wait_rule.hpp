@@ -24,7 +24,9 @@ class WaitRule {
   /// For a rank that has a core of its own most of the time: a look takes some 100 ns, so it looks
   /// for some 300 us. For less time than a sleep takes, two ranks that answer each other would both
   /// sleep all the time, once one of them was late.
-  static constexpr WaitRule patient() { return WaitRule{3000, std::chrono::microseconds{50}}; }
+  static constexpr WaitRule patient() {
+    return WaitRule{3000, std::chrono::microseconds{50}, looks_between_yields};
+  }
   /// For one that shares its core: whoever looks keeps another one from working, unless MPI yields
   /// the core with each look, as Open MPI does where mpirun starts more ranks than cores. Then a
   /// look in vain costs a microsecond, a sleep and a ring some ten.
@@ -38,10 +40,16 @@ class WaitRule {
 
   /// The same, beside a rank that waits by `other`: it rings when that one may be asleep.
   [[nodiscard]] constexpr WaitRule beside(const WaitRule& other) const {
-    return WaitRule{spinning_looks_, other.ring_after_};
+    return WaitRule{spinning_looks_, other.ring_after_, yields_after_};
   }
 
   [[nodiscard]] constexpr bool looks_again(unsigned looks) const { return looks < spinning_looks_; }
+
+  /// Whether to let others have the core for once: what woke this rank may be a peer on the same
+  /// core, which cannot go on while it looks, and the system may leave both there for long.
+  [[nodiscard]] constexpr bool gives_way(unsigned looks) const {
+    return yields_after_ > 0 && looks > 0 && looks % yields_after_ == 0;
+  }
 
   /// How long to sleep now that so many looks found nothing; 0 is to look again at once.
   [[nodiscard]] constexpr std::chrono::nanoseconds sleep(unsigned looks,
@@ -68,8 +76,12 @@ class WaitRule {
   static constexpr std::chrono::nanoseconds longest_sleep = std::chrono::seconds{1};
 
  private:
-  constexpr WaitRule(unsigned spinning_looks, std::chrono::nanoseconds ring_after)
-      : spinning_looks_{spinning_looks}, ring_after_{ring_after} {}
+  constexpr WaitRule(unsigned spinning_looks, std::chrono::nanoseconds ring_after,
+                     unsigned yields_after = 0)
+      : spinning_looks_{spinning_looks}, ring_after_{ring_after}, yields_after_{yields_after} {}
+
+  // A yield takes as long as two looks.
+  static constexpr unsigned looks_between_yields = 64;
 
   // A ring that was not thought necessary costs a sleep of about as long as the silence before; one
   // that was lost, the longest one.
@@ -88,6 +100,7 @@ class WaitRule {
 
   unsigned spinning_looks_;
   std::chrono::nanoseconds ring_after_;
+  unsigned yields_after_;  // so many looks; 0: never
 };
 
 }  // namespace rankpool::core

@@ -7,7 +7,7 @@
 namespace rankpool::core {
 
 void WaitingTasks::add(const TaskRange& tasks, const Origin& origin) {
-  turns_.push_back({.tasks = tasks, .origin = origin, .losses = never_lost});
+  turns_.push_back({.tasks = tasks, .origin = origin});
   count_ += tasks.count;
 }
 
@@ -19,19 +19,22 @@ void WaitingTasks::add_to_stream(SubmissionId id, std::size_t count) {
   if (count == 0) return;
   Stream& stream = streams_.at(id);
   if (!stream.has_turn) {
-    turns_.push_back({.tasks = {id, stream.added, count},
-                      .origin = stream.origin,
-                      .losses = never_lost,
-                      .stream = &stream});
+    turns_.push_back(
+        {.tasks = {id, stream.added, count}, .origin = stream.origin, .stream = &stream});
     stream.has_turn = true;
   }
   stream.added += count;
   count_ += count;
 }
 
-void WaitingTasks::put_back(const TaskRange& tasks, const Origin& origin, LossId losses) {
-  lost_.push_front({.tasks = tasks, .origin = origin, .losses = losses});
+void WaitingTasks::put_back(const TaskRange& tasks, const Origin& origin, const Tries& tries) {
+  lost_.push_front({.tasks = tasks, .origin = origin, .tries = tries});
   count_ += tasks.count;
+}
+
+void WaitingTasks::put_again(const TaskRange& task, const Origin& origin, const Tries& tries) {
+  failed_.push_back({.tasks = task, .origin = origin, .tries = tries});
+  count_ += task.count;
 }
 
 const WaitingTasks::Entry& WaitingTasks::next() {
@@ -61,7 +64,7 @@ void WaitingTasks::take_turn(std::size_t count) {
 }
 
 void WaitingTasks::remove(SubmissionId submission) {
-  for (auto* const queue : {&turns_, &lost_}) {
+  for (auto* const queue : {&turns_, &lost_, &failed_}) {
     std::erase_if(*queue, [&](Entry& entry) {
       if (entry.tasks.submission != submission) return false;
       entry.count_added();
@@ -75,6 +78,7 @@ void WaitingTasks::remove(SubmissionId submission) {
 void WaitingTasks::clear() {
   turns_.clear();
   lost_.clear();
+  failed_.clear();
   streams_.clear();
   count_ = 0;
 }

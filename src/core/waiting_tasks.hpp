@@ -20,10 +20,11 @@ struct Origin {
   TaskTime* time = nullptr;
   ChunkSizer sizer{0};
   std::size_t loss_retries = 0;
+  std::size_t retries = 0;
 };
 
 /// Submissions take turns, a chunk each, so that a small one is not stuck behind a large one.
-/// Tasks that were lost with a worker come before all others.
+/// Tasks that were lost with a worker come before all others, then those that failed and run again.
 class WaitingTasks {
  public:
   /// Submissions that get more tasks as time goes by.
@@ -35,7 +36,7 @@ class WaitingTasks {
   struct Entry {
     TaskRange tasks{};
     Origin origin{};
-    LossId losses = never_lost;
+    Tries tries{};
     Stream* stream = nullptr;  // null for what came as a whole
 
     // Tasks may have been added since it took its place; to look for it then would be a search.
@@ -55,7 +56,10 @@ class WaitingTasks {
   }
   [[nodiscard]] const Stream& stream(SubmissionId stream) const { return streams_.at(stream); }
 
-  void put_back(const TaskRange& tasks, const Origin& origin, LossId losses);
+  /// Of a lost worker.
+  void put_back(const TaskRange& tasks, const Origin& origin, const Tries& tries);
+  /// One that failed.
+  void put_again(const TaskRange& task, const Origin& origin, const Tries& tries);
 
   /// Whose turn it is; only while tasks wait.
   [[nodiscard]] const Entry& next();
@@ -71,10 +75,14 @@ class WaitingTasks {
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
  private:
-  [[nodiscard]] std::deque<Entry>& queue() { return lost_.empty() ? turns_ : lost_; }
+  [[nodiscard]] std::deque<Entry>& queue() {
+    if (!lost_.empty()) return lost_;
+    return failed_.empty() ? turns_ : failed_;
+  }
 
   std::deque<Entry> turns_;  // a submission is in here, once, as long as tasks of it wait
   std::deque<Entry> lost_;
+  std::deque<Entry> failed_;                          // a task each
   std::unordered_map<SubmissionId, Stream> streams_;  // which stay where they are
   std::size_t count_ = 0;
 };

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,7 @@ class MpiAttachments final : public detail::Attachments {
   ~MpiAttachments() override;
 
   [[nodiscard]] std::size_t bytes(std::size_t number) const override;
+  [[nodiscard]] std::size_t total_bytes() const override { return total_bytes_; }
   void receive(std::size_t number, const detail::Destination& destination) override;
   std::size_t progress() override { return stream_.progress(); }
   void abandon() override {
@@ -38,6 +40,7 @@ class MpiAttachments final : public detail::Attachments {
 
   IncomingStream stream_;
   std::vector<std::uint64_t> sizes_;
+  std::size_t total_bytes_ = std::accumulate(sizes_.begin(), sizes_.end(), std::size_t{0});
   std::size_t next_ = 0;
   std::vector<IncomingStream>* leftovers_;
 };

@@ -17,6 +17,7 @@
 namespace rankpool::mpi {
 namespace {
 
+constexpr char word_attention = 't';
 constexpr char word_dismissal = 'd';
 constexpr char word_farewell = 'f';
 constexpr char word_last = 'w';
@@ -63,6 +64,8 @@ void ControlSocket::ring() const {
   say_if_there_is_room('r');
   sched_yield();
 }
+
+void ControlSocket::tell_attention() const { say(word_attention); }
 
 void ControlSocket::take_leave() const { say(word_farewell); }
 
@@ -111,6 +114,8 @@ void ControlSocket::understand(const char* bytes, std::size_t count, Heard& hear
       heard.dismissal = true;
     } else if (*byte == word_farewell) {
       heard.farewell = true;
+    } else if (*byte == word_attention) {
+      heard.attention = true;
     }
   }
 }

@@ -34,6 +34,8 @@ class ControlSocket {
   /// room for the words below.
   void ring() const;
   void show_life() const { say_if_there_is_room('a'); }
+  /// An announcement that the job ends would be heeded on this side.
+  void tell_attention() const;
   /// The end of this side, which comes next, means nothing.
   void take_leave() const;
   /// The other side is to leave without a word, whatever it does; nothing is said after that.
@@ -44,6 +46,7 @@ class ControlSocket {
     bool anything = false;
     bool dismissal = false;
     bool farewell = false;
+    bool attention = false;
     std::optional<LastWords> last_words{};
     std::optional<std::string> end{};  // of the connection: why, as "was killed by signal 9"
   };

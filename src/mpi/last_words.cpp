@@ -85,6 +85,13 @@ std::string description(const LastWords& words) {
   return "left with exit code " + number;
 }
 
+bool ends_by(int signal) {
+  struct sigaction current {};
+  if (sigaction(signal, nullptr, &current) != 0 || (current.sa_flags & SA_SIGINFO) != 0)
+    return false;
+  return current.sa_handler == SIG_DFL || current.sa_handler == &on_signal;
+}
+
 EndTeller::EndTeller(int descriptor) {
   static const bool is_registered = on_exit(&on_process_exit, nullptr) == 0;
   (void)is_registered;

@@ -29,6 +29,9 @@ constexpr std::size_t last_words_length = 6;
 /// For people, behind the name of the process: "was killed by signal 11 (Segmentation fault)".
 [[nodiscard]] std::string description(const LastWords& words);
 
+/// Whether that signal, as things are, ends this process, with or without last words.
+[[nodiscard]] bool ends_by(int signal);
+
 /// Within its lifetime, and from then on if the process ends in it, the end of this process is told
 /// on that socket. One at a time; signals go on to whoever handled them before.
 class EndTeller {

@@ -19,6 +19,12 @@
 #include <sys/resource.h>
 
 namespace rankpool::mpi {
+
+template <class Archive>
+void serialize(Archive& archive, Wishes& wishes, unsigned int /*version*/) {
+  archive& wishes.output& wishes.counts_events;
+}
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -131,22 +137,21 @@ class Gathering {
 }  // namespace
 
 Lines meet_workers(const boost::mpi::communicator& ranks, const std::vector<RankPlace>& places,
-                   Output output) {
+                   Wishes wishes) {
   allow_descriptors(places.size());
   std::string problem;
   std::string invitation;
   std::optional<Listener> listener;
   try {
-    listener.emplace(reach_of(places));
+    listener.emplace(reach_of(places), 2 * places.size());
     invitation = listener->invitation();
   } catch (const std::exception& error) {
     problem = error.what();
   }
   boost::mpi::broadcast(ranks, invitation, 0);
-  int how = static_cast<int>(output);
-  boost::mpi::broadcast(ranks, how, 0);
+  boost::mpi::broadcast(ranks, wishes, 0);
   if (!listener) throw TransportError{problem};
-  Gathering gathering{ranks, places, *listener, output};
+  Gathering gathering{ranks, places, *listener, wishes.output};
   problem = gathering.wait_for_all();
   for (int rank = 1; rank < ranks.size(); ++rank) ranks.send(rank, verdict_tag, problem);
   if (!problem.empty()) throw TransportError{problem};
@@ -156,10 +161,9 @@ Lines meet_workers(const boost::mpi::communicator& ranks, const std::vector<Rank
 Line meet_master(const boost::mpi::communicator& ranks) {
   std::string invitation;
   boost::mpi::broadcast(ranks, invitation, 0);
-  int how = 0;
-  boost::mpi::broadcast(ranks, how, 0);
-  const auto output = static_cast<Output>(how);
-  if (invitation.empty()) throw TransportError{"the master cannot be reached by its workers"};
+  Wishes wishes;
+  boost::mpi::broadcast(ranks, wishes, 0);
+  if (invitation.empty()) throw NotMet{"the master cannot be reached by its workers"};
   Socket control;
   Socket connection;
   std::string problem;
@@ -167,16 +171,17 @@ Line meet_master(const boost::mpi::communicator& ranks) {
     const auto rank = static_cast<std::uint32_t>(ranks.rank());
     const auto workers = static_cast<std::uint32_t>(ranks.size() - 1);
     control = visit(invitation, rank, patience / 2);
-    if (output != Output::own) connection = visit(invitation, workers + rank, patience / 2);
+    if (wishes.output != Output::own) connection = visit(invitation, workers + rank, patience / 2);
   } catch (const TransportError& error) {
     problem = error.what();
   }
   ranks.send(0, arrival_tag, problem);
   ranks.recv(0, verdict_tag, problem);
-  if (!problem.empty()) throw TransportError{problem};
+  if (!problem.empty()) throw NotMet{problem};
   return {.control = ControlSocket{std::move(control), of_master},
-          .output = output,
-          .output_connection = std::move(connection)};
+          .output = wishes.output,
+          .output_connection = std::move(connection),
+          .counts_events = wishes.counts_events};
 }
 
 }  // namespace rankpool::mpi

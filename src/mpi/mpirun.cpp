@@ -12,12 +12,14 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rankpool/errors.hpp"
 
 #include "mpi/mpirun_command.hpp"
 #include "mpi/parent_channel.hpp"
+#include "mpi/refusals.hpp"
 #include "mpi/surroundings.hpp"
 
 #include <poll.h>
@@ -122,8 +124,8 @@ class Parent {
     std::optional<int> code;
     while (!code) {
       wait_for_news();
-      take_signals();
       channel_->look();
+      take_signals();
       code = code_if_ended(mpirun_);
       if (!code && channel_->end()) end_of_mpirun_.hurry();
     }
@@ -149,10 +151,21 @@ class Parent {
     while (read(signals_.descriptor(), &info, sizeof info) == sizeof info) {
       const int signal = static_cast<int>(info.ssi_signo);
       if (signal == SIGCHLD) continue;
+      if (announces(signal)) {
+        kill(mpirun_, SIGUSR1);
+        continue;
+      }
       // What the terminal sends (SI_KERNEL), mpirun gets itself; twice would make it give up.
       if (info.ssi_code != SI_KERNEL) kill(mpirun_, signal);
       if (std::find(ending.begin(), ending.end(), signal) != ending.end()) passed_signal_ = signal;
     }
+  }
+
+  // The first of these signals, where rank 0 saves what it has before it ends: mpirun passes
+  // SIGUSR1 on to it, and would kill it a second after a SIGTERM.
+  bool announces(int signal) {
+    if (signal != SIGTERM && signal != SIGUSR1) return false;
+    return channel_->is_attentive() && !std::exchange(has_announced_, true);
   }
 
   pid_t mpirun_;
@@ -160,6 +173,7 @@ class Parent {
   ParentChannel* channel_;
   EndOfMpirun end_of_mpirun_;
   int passed_signal_ = 0;
+  bool has_announced_ = false;
 };
 
 // Of the launch, from what rank 0 told, or mpirun says where it told nothing.
@@ -171,6 +185,9 @@ int exit_code(int code_of_mpirun, const ParentChannel& channel,
       throw TransportError{
           "mpirun could not be started: is Open MPI installed, and mpirun on the PATH? "
           "RANKPOOL_WORKERS=0 runs without it"};
+    }
+    if (const std::string why = why_mpirun_has_no_slots(); !why.empty()) {
+      throw TransportError{why};
     }
     std::fprintf(stderr,
                  "rankpool: mpirun ended with exit code %d, but the program never told that it "

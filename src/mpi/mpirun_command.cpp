@@ -9,6 +9,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/allocation.hpp"
 #include "mpi/surroundings.hpp"
 
 #include <fcntl.h>
@@ -105,6 +106,24 @@ void survive_lost_nodes() {
 
 }  // namespace
 
+std::optional<int> asked_ranks() {
+  if (const auto workers = asked_workers()) return *workers + 1;
+  constexpr std::array names{"-n", "--n", "-np", "--np", "-c"};
+  const auto further = further_arguments();
+  const auto name = std::find_first_of(further.begin(), further.end(), names.begin(), names.end());
+  if (name == further.end() || name + 1 == further.end()) return std::nullopt;
+  const int ranks = std::atoi((name + 1)->c_str());
+  return ranks > 0 ? std::optional{ranks} : std::nullopt;
+}
+
+bool may_oversubscribe() {
+  const auto further = further_arguments();
+  return is_true(environment_variable("OMPI_MCA_rmaps_base_oversubscribe")) ||
+         std::any_of(further.begin(), further.end(), [](const std::string& argument) {
+           return argument.find("oversubscribe") != std::string::npos;
+         });
+}
+
 bool may_leave_this_host() { return is_in_allocation() || says_how_many(further_arguments()); }
 
 void prepare_environment_of_mpirun() {
@@ -119,7 +138,10 @@ void prepare_environment_of_mpirun() {
   survive_lost_nodes();
   silence_pmix();
   if (isatty(STDERR_FILENO) == 1) setenv("RANKPOOL_TERMINAL", "1", keep);
-  if (is_in_allocation()) return;
+  if (is_in_allocation()) {
+    if (binds_too_tightly()) setenv("OMPI_MCA_hwloc_base_binding_policy", "none", keep);
+    return;
+  }
   // The master shares a core with a worker, and all stay on the cores that this process may use.
   setenv("OMPI_MCA_rmaps_base_oversubscribe", "1", keep);
   setenv("OMPI_MCA_hwloc_base_binding_policy", "none", keep);

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@ inline constexpr const char* pmix_output_variable = "PMIX_OUTPUT_STDERR_FD";
 
 /// Its name and arguments. UsageError if the environment asks for what cannot be.
 [[nodiscard]] std::vector<std::string> mpirun_command(int argc, char** argv);
+
+/// How many ranks the user asks for, if by a number.
+[[nodiscard]] std::optional<int> asked_ranks();
+
+/// Whether the user lets mpirun place more ranks than there are slots.
+[[nodiscard]] bool may_oversubscribe();
 
 /// Whether ranks may run on other hosts than this process.
 [[nodiscard]] bool may_leave_this_host();

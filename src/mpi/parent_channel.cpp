@@ -43,6 +43,7 @@ void ParentChannel::look() {
   }
   if (end_) return;
   const auto heard = line_->listen();
+  is_attentive_ |= heard.attention;
   last_words_ = heard.last_words;
   end_ = heard.end;
 }
@@ -67,6 +68,10 @@ void report_begin() {
   }
   static const auto* const teller = new EndTeller{line_to_parent->descriptor()};
   (void)teller;
+}
+
+void report_attention() {
+  if (line_to_parent != nullptr) line_to_parent->tell_attention();
 }
 
 void report_outcome(int code) {

@@ -27,6 +27,8 @@ class ParentChannel {
   void look();
 
   [[nodiscard]] bool has_begun() const { return line_.has_value(); }
+  /// Whether rank 0 heeds SIGUSR1 as the announcement that the job ends.
+  [[nodiscard]] bool is_attentive() const { return is_attentive_; }
   /// How rank 0's process ended, once it has.
   [[nodiscard]] const std::optional<std::string>& end() const { return end_; }
   /// The exit code of the launch as rank 0 told it last; empty where it told none.
@@ -35,6 +37,7 @@ class ParentChannel {
  private:
   std::optional<Listener> listener_;
   std::optional<ControlSocket> line_;
+  bool is_attentive_ = false;
   std::optional<LastWords> last_words_;
   std::optional<std::string> end_;
 };
@@ -42,6 +45,9 @@ class ParentChannel {
 /// On rank 0: tells the process that started mpirun, if there is one, that the program has begun,
 /// and how this process ends. TransportError if it cannot be reached.
 void report_begin();
+
+/// From now on this process heeds SIGUSR1 as the announcement that the job ends.
+void report_attention();
 
 /// The exit code of the launch; the process may go on for a while.
 void report_outcome(int code);

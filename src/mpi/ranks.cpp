@@ -38,7 +38,8 @@ std::size_t segment_bytes() {
 std::vector<roles::WorkerProcess> workers(const std::vector<RankPlace>& places) {
   std::vector<roles::WorkerProcess> processes;
   for (std::size_t rank = 1; rank < places.size(); ++rank) {
-    processes.push_back({.rank = static_cast<int>(rank), .host = places[rank].host});
+    processes.push_back(
+        {.rank = static_cast<int>(rank), .host = places[rank].host, .cores = places[rank].cores});
   }
   return processes;
 }
@@ -80,18 +81,28 @@ WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introduction
       control_{std::move(line.control), std::move(ends)},
       transport_{ranks, segment_bytes(), control_},
       executor_{ranks.rank(), boost::mpi::environment::processor_name()},
-      worker_{transport_,
-              line.output == Output::tagged
-                  ? static_cast<roles::Executor&>(tagging_.emplace(executor_))
-                  : executor_,
-              clock_, control_, wait_rule(introductions)} {
+      worker_{transport_, outermost_executor(line), clock_, control_, wait_rule(introductions)} {
+  if (counting_) {
+    worker_.usage().count_with([this] { return counting_->take(); });
+  } else if (counters_) {
+    worker_.usage().refuse_counts(counters_->why_refused());
+  }
   if (line.output != Output::own) output_.emplace(std::move(line.output_connection));
+}
+
+roles::Executor& WorkerRank::outermost_executor(const Line& line) {
+  roles::Executor* outermost = &executor_;
+  if (line.output == Output::tagged) outermost = &tagging_.emplace(*outermost);
+  if (!line.counts_events) return *outermost;
+  counters_.emplace();
+  if (!counters_->why_refused().empty()) return *outermost;
+  return counting_.emplace(*outermost, *counters_, clock_);
 }
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
                        const MasterOptions& options)
     : MasterRank{ranks, introductions, options,
-                 meet_workers(ranks, introductions.places, options.output)} {}
+                 meet_workers(ranks, introductions.places, options.wishes)} {}
 
 MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
                        const MasterOptions& options, Lines lines)
@@ -103,12 +114,13 @@ MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introduction
           roles::DriverOptions{.background = options.background,
                                .rule = wait_rule(introductions),
                                .on_worker_event = options.on_worker_event,
-                               .on_callback_thrown = options.on_callback_thrown})},
+                               .on_callback_thrown = options.on_callback_thrown,
+                               .end_of_job = options.end_of_job})},
       current_{driver_} {
   survive_closed_connections();
-  if (options.output != Output::own) {
+  if (options.wishes.output != Output::own) {
     output_.emplace(std::move(lines.output_connections), introductions.places,
-                    options.output == Output::tagged);
+                    options.wishes.output == Output::tagged);
   }
 }
 

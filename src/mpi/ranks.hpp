@@ -15,12 +15,14 @@
 #include "mpi/last_words.hpp"
 #include "mpi/master_control.hpp"
 #include "mpi/meeting.hpp"
+#include "mpi/perf_counters.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/tagging_executor.hpp"
 #include "mpi/transport.hpp"
 #include "mpi/worker_control.hpp"
 #include "mpi/workers_output.hpp"
 #include "roles/clock.hpp"
+#include "roles/counting_executor.hpp"
 #include "roles/current_engine.hpp"
 #include "roles/driver.hpp"
 #include "roles/in_rank_executor.hpp"
@@ -42,6 +44,8 @@ class WorkerRank {
  private:
   WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
              MasterEnds ends, Line line);
+  // In the thread that runs tasks, which is the one that is counted.
+  roles::Executor& outermost_executor(const Line& line);
 
   roles::SteadyClock clock_;
   EndTeller teller_;
@@ -50,14 +54,17 @@ class WorkerRank {
   MpiTransport transport_;
   roles::InRankExecutor executor_;
   std::optional<TaggingExecutor> tagging_;
+  std::optional<PerfCounters> counters_;
+  std::optional<roles::CountingExecutor> counting_;
   roles::Worker worker_;
 };
 
 struct MasterOptions {
   roles::Background background = roles::Background::none;
-  Output output = Output::own;
+  Wishes wishes = {};
   roles::WorkerObserver on_worker_event = {};
   roles::CallbackObserver on_callback_thrown = {};
+  roles::EndOfJob* end_of_job = nullptr;
 };
 
 /// Within its lifetime, pools can be made in this process, which is rank 0.
@@ -65,6 +72,9 @@ class MasterRank {
  public:
   MasterRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
              const MasterOptions& options);
+
+  /// As the driver's `try_statistics`.
+  [[nodiscard]] std::optional<Statistics> try_statistics() { return driver_->try_statistics(); }
 
   /// Lets the workers go: false if they were not free within `patience`.
   bool shut_down(std::chrono::nanoseconds patience);

@@ -7,13 +7,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <random>
 #include <sstream>
 #include <utility>
 
 #include "rankpool/errors.hpp"
 
 #include "mpi/interfaces.hpp"
+#include "mpi/random_text.hpp"
 #include "mpi/surroundings.hpp"
 
 #include <arpa/inet.h>
@@ -66,15 +66,6 @@ Socket new_socket(int family) {
   return Socket{socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
 }
 
-// From the system's source, which cannot be guessed.
-std::string random_text(std::size_t length) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::random_device random;
-  std::string text(length, '0');
-  for (char& digit : text) digit = digits[random() % digits.size()];
-  return text;
-}
-
 std::uint16_t port_of(const Socket& socket) {
   sockaddr_in address{};
   socklen_t length = sizeof address;
@@ -95,7 +86,8 @@ std::string why() { return std::strerror(errno); }  // NOLINT(concurrency-mt-uns
 
 }  // namespace
 
-Listener::Listener(Reach reach) : secret_{random_text(secret_length)} {
+Listener::Listener(Reach reach, std::size_t guests)
+    : most_strangers_{most_strangers + guests}, secret_{random_text(secret_length)} {
   invitation_ = secret_;
   listen_on_this_host();
   if (reach == Reach::other_hosts) listen_on_other_hosts();
@@ -136,19 +128,24 @@ std::vector<int> Listener::descriptors() const {
 }
 
 std::optional<Guest> Listener::accept() {
+  if (guests_.empty()) look_at_the_doors();
+  if (guests_.empty()) return std::nullopt;
+  Guest first = std::move(guests_.front());
+  guests_.pop_front();
+  return first;
+}
+
+void Listener::look_at_the_doors() {
   for (const Socket& door : doors_) let_in(door);
-  std::optional<Guest> guest;
   const auto now = steady_clock::now();
   std::erase_if(strangers_, [&](Stranger& stranger) {
-    if (guest) return false;
     bool is_gone = now > stranger.until;
     const auto number = greeting_of(stranger, is_gone);
-    if (number) guest = Guest{.socket = std::move(stranger.socket), .number = *number};
+    if (number) guests_.push_back({.socket = std::move(stranger.socket), .number = *number});
     return is_gone || number;
   });
   // Who knows the secret says it at once: the first to go are those that have long said nothing.
-  while (strangers_.size() > most_strangers) strangers_.pop_front();
-  return guest;
+  while (strangers_.size() > most_strangers_) strangers_.pop_front();
 }
 
 void Listener::let_in(const Socket& door) {
@@ -187,7 +184,13 @@ namespace {
 // Whether the connection stands by then.
 bool connect_until(const Socket& socket, const Address& address,
                    steady_clock::time_point deadline) {
-  if (connect(socket.descriptor(), address.get(), address.length) == 0) return true;
+  constexpr int between_attempts_ms = 1;
+  for (;;) {
+    if (connect(socket.descriptor(), address.get(), address.length) == 0) return true;
+    // Of a Unix socket: so many wait at the door that no more may.
+    if (errno != EAGAIN || steady_clock::now() > deadline) break;
+    poll(nullptr, 0, between_attempts_ms);
+  }
   if (errno != EINPROGRESS) return false;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_clock::now());
   pollfd waiting{.fd = socket.descriptor(), .events = POLLOUT, .revents = 0};

@@ -28,8 +28,8 @@ struct Guest {
 /// they said nothing, and sooner where many come; none of them makes it wait.
 class Listener {
  public:
-  /// TransportError if no socket is to be had.
-  explicit Listener(Reach reach);
+  /// So many guests may come at once. TransportError if no socket is to be had.
+  explicit Listener(Reach reach, std::size_t guests = 0);
 
   /// Where it is and the secret, for `visit`; a word without blanks.
   [[nodiscard]] const std::string& invitation() const { return invitation_; }
@@ -47,12 +47,15 @@ class Listener {
   };
   void listen_on_this_host();
   void listen_on_other_hosts();
+  void look_at_the_doors();
   void let_in(const Socket& door);
   [[nodiscard]] std::optional<std::uint32_t> greeting_of(const Stranger& stranger,
                                                          bool& is_gone) const;
 
+  std::size_t most_strangers_;
   std::vector<Socket> doors_;
   std::deque<Stranger> strangers_;  // in the order in which they came
+  std::deque<Guest> guests_;        // of these, those who have said the secret
   std::string secret_;
   std::string invitation_;
 };

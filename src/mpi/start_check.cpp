@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
-#include <map>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -19,11 +17,27 @@
 
 #include "rankpool/errors.hpp"
 
+#include "core/host_cores.hpp"
 #include "mpi/surroundings.hpp"
+#include "mpi/thread_limits.hpp"
 #include "roles/function_table.hpp"
 
 #include <elf.h>
 #include <link.h>
+
+namespace boost::serialization {
+
+template <class Archive>
+void serialize(Archive& archive, rankpool::core::RankCores& rank, unsigned int /*version*/) {
+  archive& rank.host& rank.place& rank.usable& rank.offered& rank.asked_threads;
+}
+
+template <class Archive>
+void serialize(Archive& archive, rankpool::core::CoreShare& share, unsigned int /*version*/) {
+  archive& share.shares_cores& share.cores_a_worker;
+}
+
+}  // namespace boost::serialization
 
 namespace rankpool::mpi {
 namespace {
@@ -31,14 +45,12 @@ namespace {
 // What a rank tells of itself. The mark is equal for equal programs only: the linker's mark of the
 // build, and a hash of the functions that can be called.
 struct Introduction {
-  std::string host;
-  std::string network;
+  core::RankCores cores;
   std::string mark;
-  std::vector<int> cores;
 
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
-    archive& host& network& mark& cores;
+    archive& cores& mark;
   }
 };
 
@@ -70,10 +82,12 @@ int read_build_id(dl_phdr_info* program, std::size_t /*size*/, void* found) {
 }
 
 Introduction introduction() {
-  Introduction own{.host = boost::mpi::environment::processor_name(),
-                   .network = network_of_this_host(),
-                   .mark = {},
-                   .cores = usable_cores()};
+  Introduction own{.cores = {.host = boost::mpi::environment::processor_name(),
+                             .place = network_of_this_host(),
+                             .usable = usable_cores(),
+                             .offered = offered_cores(),
+                             .asked_threads = asked_threads()},
+                   .mark = {}};
   dl_iterate_phdr(&read_build_id, &own.mark);
   std::size_t functions = 0;
   boost::hash_combine(functions, roles::FunctionTable::instance().names());
@@ -106,48 +120,13 @@ std::string describe_stranger(const boost::mpi::communicator& ranks, int strange
   if (ranks.rank() == 0) {
     std::vector<std::string> other;
     ranks.recv(stranger, 0, other);
-    problem = "the ranks run different programs: rank 0 on " + all.front().host + " and rank " +
-              std::to_string(stranger) + " on " + all[static_cast<std::size_t>(stranger)].host +
-              difference(own, other) + "; start the same program on all";
+    problem = "the ranks run different programs: rank 0 on " + all.front().cores.host +
+              " and rank " + std::to_string(stranger) + " on " +
+              all[static_cast<std::size_t>(stranger)].cores.host + difference(own, other) +
+              "; start the same program on all";
   }
   boost::mpi::broadcast(ranks, problem, 0);
   return problem;
-}
-
-// What a rank has of its host.
-struct Share {
-  bool shares_cores = false;  // there are more ranks than cores for all of them together
-  int cores_a_worker = 1;
-
-  template <class Archive>
-  void serialize(Archive& archive, unsigned int /*version*/) {
-    archive& shares_cores& cores_a_worker;
-  }
-};
-
-// By rank. Rank 0 is no worker.
-std::vector<Share> shares(const std::vector<Introduction>& all) {
-  struct Host {
-    std::size_t ranks = 0;
-    std::size_t workers = 0;
-    std::set<int> cores{};
-  };
-  std::map<std::string, Host> hosts;
-  for (const Introduction& rank : all) {
-    Host& host = hosts[rank.network];
-    ++host.ranks;
-    if (&rank != &all.front()) ++host.workers;
-    host.cores.insert(rank.cores.begin(), rank.cores.end());
-  }
-  std::vector<Share> shares;
-  for (const Introduction& rank : all) {
-    const Host& host = hosts[rank.network];
-    const std::size_t even = host.cores.size() / std::max<std::size_t>(1, host.workers);
-    const std::size_t cores = std::min(std::max<std::size_t>(1, even), rank.cores.size());
-    shares.push_back({.shares_cores = host.ranks > host.cores.size(),
-                      .cores_a_worker = static_cast<int>(cores)});
-  }
-  return shares;
 }
 
 }  // namespace
@@ -159,21 +138,26 @@ Introductions introduce(const boost::mpi::communicator& ranks) {
   boost::mpi::broadcast(ranks, stranger, 0);
   if (stranger != 0) throw TransportError{describe_stranger(ranks, stranger, all)};
 
-  Share own;
+  std::vector<core::RankCores> cores;
+  cores.reserve(all.size());
+  for (Introduction& rank : all) cores.push_back(std::move(rank.cores));
+  core::CoreShare own;
   if (ranks.rank() == 0) {
-    boost::mpi::scatter(ranks, shares(all), own, 0);
+    boost::mpi::scatter(ranks, core::share_cores(cores), own, 0);
   } else {
     boost::mpi::scatter(ranks, own, 0);
   }
-  Share of_master = own;
+  core::CoreShare of_master = own;
   boost::mpi::broadcast(ranks, of_master, 0);
   Introductions introductions{.places = {},
                               .shares_cores = own.shares_cores,
                               .master_shares_cores = of_master.shares_cores,
-                              .cores_a_worker = own.cores_a_worker};
-  for (Introduction& other : all) {
-    introductions.places.push_back(
-        {.host = std::move(other.host), .network = std::move(other.network)});
+                              .cores_a_worker = own.cores_a_worker,
+                              .crowd = core::describe_crowd(cores)};
+  for (core::RankCores& rank : cores) {
+    introductions.places.push_back({.host = std::move(rank.host),
+                                    .network = std::move(rank.place),
+                                    .cores = static_cast<int>(rank.usable.size())});
   }
   return introductions;
 }

@@ -16,6 +16,7 @@ namespace rankpool::mpi {
 struct RankPlace {
   std::string host;
   std::string network;  ///< ranks that have the same reach each other without leaving their host
+  int cores = 0;        ///< that its process may use
 };
 
 struct Introductions {
@@ -23,6 +24,7 @@ struct Introductions {
   bool shares_cores = false;  ///< this rank's host has more ranks than cores that they may use
   bool master_shares_cores = false;  ///< and so has rank 0's
   int cores_a_worker = 1;            ///< this rank's, if its host's workers divide the host's cores
+  std::string crowd = {};  ///< on rank 0: of cores that are too few, what the user should know
 };
 
 /// Collective. If a rank runs another program than rank 0, all throw TransportError, which names

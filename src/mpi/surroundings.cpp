@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -23,8 +24,9 @@ constexpr std::array launcher_variables{"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PM
 
 constexpr int most_workers = 1'000'000;
 
-std::optional<int> number(const std::string& text) {
-  int value = 0;
+template <class Number = int>
+std::optional<Number> number(const std::string& text) {
+  Number value = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || rest != text.data() + text.size()) return std::nullopt;
   return value;
@@ -70,10 +72,11 @@ bool is_first_of_step() { return environment_variable("SLURM_PROCID") == "0"; }
 
 bool is_in_allocation() { return environment_variable("SLURM_JOB_ID").has_value(); }
 
-bool survives_losses() {
-  const auto recovery = environment_variable("OMPI_MCA_orte_enable_recovery");
-  return recovery && (*recovery == "1" || *recovery == "true" || *recovery == "yes");
+bool is_true(const std::optional<std::string>& setting) {
+  return setting == "1" || setting == "true" || setting == "yes";
 }
+
+bool survives_losses() { return is_true(environment_variable("OMPI_MCA_orte_enable_recovery")); }
 
 bool is_first_rank() { return environment_variable("PMIX_RANK") == "0"; }
 
@@ -93,6 +96,29 @@ int longest_start_seconds() {
   return asked_number("RANKPOOL_START_SECONDS", "seconds", 1, a_day).value_or(five_minutes);
 }
 
+std::optional<std::chrono::sys_seconds> unix_time(const std::string& text) {
+  constexpr std::int64_t latest = 9'000'000'000;  // a count of nanoseconds holds it
+  const auto seconds = number<std::int64_t>(text);
+  if (!seconds || *seconds < 0 || *seconds > latest) return std::nullopt;
+  return std::chrono::sys_seconds{std::chrono::seconds{*seconds}};
+}
+
+std::optional<std::chrono::sys_seconds> asked_end() {
+  const auto text = environment_variable("RANKPOOL_END_TIME");
+  if (!text || text->empty()) return std::nullopt;
+  if (const auto end = unix_time(*text)) return end;
+  throw UsageError{"RANKPOOL_END_TIME is '" + *text +
+                   "', but must be a moment in Unix seconds, as `date +%s -d '20 minutes'` prints"};
+}
+
+std::optional<std::chrono::sys_seconds> end_by_slurms_word() {
+  return unix_time(environment_variable("SLURM_JOB_END_TIME").value_or(""));
+}
+
+int restarts_by_slurms_word() {
+  return number(environment_variable("SLURM_RESTART_COUNT").value_or("")).value_or(0);
+}
+
 bool spins_while_waiting() {
   const auto way = environment_variable("RANKPOOL_WAIT");
   if (!way || way->empty() || *way == "park") return false;
@@ -108,6 +134,13 @@ std::vector<int> usable_cores() {
     if (CPU_ISSET(core, &cores)) numbers.push_back(core);
   }
   return numbers;
+}
+
+int offered_cores() {
+  const bool is_as_the_user_started_it =
+      environment_variable("RANKPOOL_PARENT") && !is_in_allocation();
+  return is_as_the_user_started_it ? static_cast<int>(usable_cores().size())
+                                   : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
 }
 
 std::string network_of_this_host() {

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ bool is_in_allocation();
 /// Whether this is the first of the processes that srun started together.
 bool is_first_of_step();
 
+/// Whether a setting of Open MPI's is there, and says yes.
+bool is_true(const std::optional<std::string>& setting);
+
 /// Whether the launch goes on when a rank's process ends, as its launcher was told.
 bool survives_losses();
 
@@ -46,11 +50,27 @@ bool tags_output();
 /// UsageError if it is no number of seconds from 1 to a day.
 int longest_start_seconds();
 
+/// A moment that a text gives in Unix seconds; empty where it does not.
+std::optional<std::chrono::sys_seconds> unix_time(const std::string& text);
+
+/// RANKPOOL_END_TIME, in Unix seconds: when the job ends; UsageError if it is no such number.
+std::optional<std::chrono::sys_seconds> asked_end();
+
+/// The same from Slurm, which says it from version 23.02 on.
+std::optional<std::chrono::sys_seconds> end_by_slurms_word();
+
+/// How often Slurm has queued this job again.
+int restarts_by_slurms_word();
+
 /// Whether RANKPOOL_WAIT=spin asks that waiting ranks keep their cores; UsageError for other words.
 bool spins_while_waiting();
 
 /// The numbers of the cores that this process may use.
 std::vector<int> usable_cores();
+
+/// How many cores the launcher of this rank could have let it use: those of the host. A program
+/// that was started plainly gets all that its user lets it have.
+int offered_cores();
 
 /// Equal for processes that reach each other by sockets without leaving their host.
 std::string network_of_this_host();

@@ -2,7 +2,10 @@
 
 #include "mpi/thread_limits.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include <dlfcn.h>
@@ -27,6 +30,14 @@ bool is_set(const char* variable) {
 }
 
 }  // namespace
+
+int asked_threads() {
+  const char* const text = std::getenv(libraries[0].variable);
+  if (text == nullptr) return 0;
+  int threads = 0;  // the first of a list is that of the outermost region
+  std::from_chars(text, text + std::strlen(text), threads);
+  return std::max(0, threads);
+}
 
 void limit_threads(int threads) {
   if (is_set(libraries[0].variable)) return;

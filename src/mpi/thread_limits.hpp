@@ -12,4 +12,7 @@ namespace rankpool::mpi {
 /// variable, that is obeyed.
 void limit_threads(int threads);
 
+/// OMP_NUM_THREADS as the user has set it, before limit_threads; 0 if it is not set, or no number.
+[[nodiscard]] int asked_threads();
+
 }  // namespace rankpool::mpi

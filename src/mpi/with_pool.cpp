@@ -7,6 +7,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "mpi/job_end.hpp"
 #include "mpi/ranks.hpp"
 #include "mpi/start_check.hpp"
 
@@ -53,7 +54,9 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   // A worker whose master is gone throws when its task has ended: what then, is the program's.
   if (ranks.rank() != 0) return mpi::WorkerRank{ranks, introductions, {}}.serve();
 
-  mpi::MasterRank master{ranks, introductions, {.background = background()}};
+  mpi::JobEnd end_of_job{mpi::Signals::program};
+  mpi::MasterRank master{
+      ranks, introductions, {.background = background(), .end_of_job = &end_of_job}};
   try {
     body();
   } catch (...) {

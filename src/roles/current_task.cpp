@@ -8,15 +8,15 @@ namespace rankpool {
 namespace roles {
 namespace {
 
-thread_local const TaskInfo* current = nullptr;
+thread_local const TaskInfo* task_of_thread = nullptr;
 
 }  // namespace
 
-CurrentTask::CurrentTask(const TaskInfo& info) { current = &info; }
+CurrentTask::CurrentTask(const TaskInfo& info) { task_of_thread = &info; }
 
-CurrentTask::~CurrentTask() { current = nullptr; }
+CurrentTask::~CurrentTask() { task_of_thread = nullptr; }
 
-bool is_within_task() { return current != nullptr; }
+bool is_within_task() { return task_of_thread != nullptr; }
 
 void refuse_within_task() {
   if (!is_within_task()) return;
@@ -28,10 +28,10 @@ void refuse_within_task() {
 }  // namespace roles
 
 TaskInfo this_task() {
-  if (roles::current == nullptr) {
+  if (roles::task_of_thread == nullptr) {
     throw UsageError{"this_task() was called outside of a task"};
   }
-  return *roles::current;
+  return *roles::task_of_thread;
 }
 
 }  // namespace rankpool

@@ -41,15 +41,30 @@ Delivery::Delivery(const Section& section, detail::ByteReader& values,
   }
 }
 
-void Delivery::end(detail::Submission& submission, const WorkerProcess& worker) const {
+Delivery::Ended Delivery::end(detail::Submission& submission, const WorkerProcess& worker,
+                              core::Dispatcher& dispatcher, const core::Answered& answered) const {
+  Ended ended{.tasks = tasks_.count, .failed = corrupt_ != nullptr ? tasks_.count : 0};
   if (corrupt_ != nullptr) refuse_all(submission);
+  std::size_t first = tasks_.first;  // of those that have to be told of
+  const auto end_before = [&](std::size_t task) {
+    if (task > first) submission.on_tasks_ended({first, task - first});
+  };
   for (const RemoteError& error : errors_) {
+    const bool has_thrown = error.stage == detail::TaskStage::running;
+    if (has_thrown && dispatcher.on_failed({tasks_.submission, error.index, 1}, answered)) {
+      end_before(error.index);
+      first = error.index + 1;
+      --ended.tasks;
+      continue;
+    }
+    ++ended.failed;
     submission.on_task_failed(error.index, submission.wants_error(error.index)
                                                ? error_for_caller(error, submission.function().name,
                                                                   worker.rank, worker.host)
                                                : nullptr);
   }
-  submission.on_tasks_ended({tasks_.first, tasks_.count});
+  end_before(tasks_.first + tasks_.count);
+  return ended;
 }
 
 void Delivery::refuse_all(detail::Submission& submission) const {

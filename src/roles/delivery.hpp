@@ -11,6 +11,7 @@
 #include "rankpool/detail/buffer.hpp"
 #include "rankpool/detail/submission.hpp"
 
+#include "core/dispatcher.hpp"
 #include "roles/message.hpp"
 #include "roles/remote_error.hpp"
 #include "roles/worker_process.hpp"
@@ -24,7 +25,13 @@ class Delivery {
   /// Reads `values`, which are the section's.
   Delivery(const Section& section, detail::ByteReader& values, detail::Submission& submission);
 
-  void end(detail::Submission& submission, const WorkerProcess& worker) const;
+  struct Ended {
+    std::size_t tasks;
+    std::size_t failed;  // of these
+  };
+  /// But for those that threw and, as the dispatcher decides, run again.
+  Ended end(detail::Submission& submission, const WorkerProcess& worker,
+            core::Dispatcher& dispatcher, const core::Answered& answered) const;
 
   [[nodiscard]] const core::TaskRange& tasks() const { return tasks_; }
 

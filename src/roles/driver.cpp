@@ -38,7 +38,8 @@ Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions optio
       parking_{waiter},
       reports_{std::move(options.on_worker_event)},
       callbacks_{mutex_, options.background, std::move(options.on_callback_thrown),
-                 [this] { parking_.on_happened(); }} {
+                 [this] { parking_.on_happened(); }},
+      end_of_job_{options.end_of_job} {
   if (options.background == Background::thread) {
     background_ = quiet_thread([this] { run_background(); });
   }
@@ -46,11 +47,16 @@ Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions optio
 
 Driver::~Driver() { stop_background(); }
 
+void Driver::admit(detail::Submission& submission) {
+  check_open();
+  submission.set_loss_retries(loss_retries_);
+  submission.set_retries(retries_);
+}
+
 void Driver::submit(std::shared_ptr<detail::Submission> submission) {
   refuse_within_library();
   const std::lock_guard lock{mutex_};
-  check_open();
-  submission->set_loss_retries(loss_retries_);
+  admit(*submission);
   master_->submit(std::move(submission));
   // Workers get their first tasks at once, not when the background thread has woken up.
   step_master();
@@ -60,8 +66,7 @@ void Driver::submit(std::shared_ptr<detail::Submission> submission) {
 void Driver::open_stream(std::shared_ptr<detail::Stream> stream) {
   refuse_within_library();
   const std::lock_guard lock{mutex_};
-  check_open();
-  stream->set_loss_retries(loss_retries_);
+  admit(*stream);
   master_->open_stream(std::move(stream));
 }
 
@@ -107,8 +112,7 @@ void Driver::call_back(std::shared_ptr<detail::Submission> submission,
 void Driver::run(const std::shared_ptr<detail::Submission>& submission) {
   refuse_within_library();
   Caller caller{*this};
-  check_open();
-  submission->set_loss_retries(loss_retries_);
+  admit(*submission);
   master_->submit(submission);
   // Until then the engine looks at the caller's inputs, so what the callback throws has to wait.
   // Ends when the tasks have, and workers have taken what was lent to them: at the latest when the
@@ -166,12 +170,18 @@ bool Driver::drive_until(const std::function<bool()>& is_done, detail::Deadline 
     if (!rule_.looks_again(looks.in_vain) && !is_over()) {
       pause(lock, looks, deadline, awaited);
     } else if (rests(looks.in_vain) || must_share(++steps)) {
-      lock.unlock();
-      lock.lock();
+      step_aside(lock, looks);
     }
   }
   if (!is_shut_down_) reports.tell_end(lock);
   return true;
+}
+
+// Lets others have the lock for a moment, and the core where they wait for it.
+void Driver::step_aside(std::unique_lock<std::mutex>& lock, const Looks& looks) {
+  lock.unlock();
+  if (rule_.gives_way(looks.in_vain)) waiter_->give_way();
+  lock.lock();
 }
 
 bool Driver::must_share(unsigned steps) const {
@@ -201,7 +211,8 @@ void Driver::park(std::unique_lock<std::mutex>& lock, const Parking::Sleeper& sl
 
 void Driver::step_master() {
   is_in_master = true;
-  const bool has_happened = master_->step();
+  const bool has_stepped = master_->step();
+  const bool has_happened = heed_time() || has_stepped;
   is_in_master = false;
   // How long a transfer took says nothing of how long the next message will: naps count no more.
   const auto expecting = master_->expecting();
@@ -236,14 +247,23 @@ void Driver::refuse_within_library() {
   }
 }
 
+std::optional<Statistics> Driver::try_statistics() {
+  if (is_in_master) return std::nullopt;
+  const std::unique_lock lock{mutex_, std::try_to_lock};
+  if (!lock.owns_lock() || is_shut_down_) return std::nullopt;
+  return master_->statistics();
+}
+
 void Driver::refuse_after_the_end() const {
   if (is_shut_down_) throw UsageError{"a Pool was made or used after its launch had ended"};
 }
 
-void Driver::check_open() const {
+void Driver::check_open() {
   refuse_after_the_end();
+  if (is_time_short()) step_master();
   if (pool_ == PoolState::closed) throw PoolClosed{"the pool is closed and takes no more tasks"};
   if (pool_ == PoolState::terminated) throw PoolTerminated{"the pool was terminated"};
+  if (pool_ == PoolState::out_of_time) throw OutOfTime{watch_->why()};
 }
 
 }  // namespace rankpool::roles

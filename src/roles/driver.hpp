@@ -21,8 +21,10 @@
 #include "roles/background.hpp"
 #include "roles/callbacks.hpp"
 #include "roles/clock.hpp"
+#include "roles/end_of_job.hpp"
 #include "roles/master.hpp"
 #include "roles/parking.hpp"
+#include "roles/reserve_watch.hpp"
 #include "roles/waiter.hpp"
 #include "roles/worker_reports.hpp"
 
@@ -33,6 +35,7 @@ struct DriverOptions {
   core::WaitRule rule = core::WaitRule::patient();
   WorkerObserver on_worker_event = {};  ///< the launch's own
   CallbackObserver on_callback_thrown = {};
+  EndOfJob* end_of_job = nullptr;  ///< null: nobody knows of one
 };
 
 /// The engine that a launch offers to its pools. Thread-safe: one lock around the master.
@@ -50,6 +53,7 @@ class Driver final : public detail::Engine {
   void leave_pool() noexcept override;
   [[nodiscard]] int worker_count() override;
   [[nodiscard]] Statistics statistics() override;
+  [[nodiscard]] std::optional<std::chrono::nanoseconds> time_left() override;
 
   void submit(std::shared_ptr<detail::Submission> submission) override;
   void run(const std::shared_ptr<detail::Submission>& submission) override;
@@ -63,13 +67,17 @@ class Driver final : public detail::Engine {
   [[nodiscard]] std::chrono::nanoseconds now() const override { return clock_->now(); }
   void advance(detail::Submission& submission) override;
 
+  /// The statistics for the end of the launch, from wherever that comes. Waits for nobody: empty
+  /// while a thread, this one perhaps, has the master, and after `shut_down`.
+  [[nodiscard]] std::optional<Statistics> try_statistics();
+
   /// The launch ends: open results become PoolTerminated, and once all workers are free they are
   /// told to stop. False if they were not free within `patience`, or cannot be told. The master
   /// is not used any more.
   bool shut_down(std::chrono::nanoseconds patience);
 
  private:
-  enum class PoolState { none, open, closed, terminated };
+  enum class PoolState { none, open, closed, out_of_time, terminated };
   class Caller;
 
   /// Of one thread.
@@ -81,13 +89,21 @@ class Driver final : public detail::Engine {
   [[nodiscard]] int all_callers() const { return callers_ + waiting_callers_; }
   static void refuse_within_library();
   void refuse_after_the_end() const;
-  void check_open() const;
+  void check_open();
+  void admit(detail::Submission& submission);
+  std::unique_ptr<ReserveWatch> watch_reserve(std::chrono::seconds reserve);
+  [[nodiscard]] bool is_time_short() const {
+    return watch_ != nullptr && watch_->phase() > heeded_;
+  }
+  bool heed_time() { return watch_ != nullptr && heed_phase(watch_->phase()); }
+  bool heed_phase(core::TimePhase phase);
   void step_master();
   void post_callbacks();
   bool cancel_outside(detail::Submission& submission, const std::exception_ptr& error);
   void tell(std::unique_lock<std::mutex>& lock, const detail::Submission* awaited);
   void look(Looks& looks);
-  [[nodiscard]] bool is_idle() const;
+  [[nodiscard]] bool is_done_with() const;
+  void step_aside(std::unique_lock<std::mutex>& lock, const Looks& looks);
   [[nodiscard]] bool must_share(unsigned steps) const;
   void pause(std::unique_lock<std::mutex>& lock, Looks& looks, detail::Deadline deadline,
              const detail::Submission* awaited);
@@ -124,6 +140,10 @@ class Driver final : public detail::Engine {
   bool is_shut_down_ = false;
   PoolState pool_ = PoolState::none;
   std::size_t loss_retries_ = 0;  // of the pool
+  std::size_t retries_ = 0;       // too
+  EndOfJob* end_of_job_;
+  std::unique_ptr<ReserveWatch> watch_;  // of the pool, if it asked for one
+  core::TimePhase heeded_ = core::TimePhase::enough;
   std::thread background_;
 };
 

@@ -46,8 +46,7 @@ void Driver::run_background() {
     if (has_slept) {
       park(lock, {.is_background = true, .awaited = nullptr}, longest, looks);
     } else {
-      lock.unlock();
-      lock.lock();
+      step_aside(lock, looks);
     }
   }
 }
@@ -76,8 +75,10 @@ void Driver::stop_background() {
 
 bool Driver::shut_down(std::chrono::nanoseconds patience) {
   stop_background();
+  std::unique_ptr<ReserveWatch> watch;  // of a pool that was not left; ends without the lock
   std::unique_lock lock{mutex_};
   if (std::exchange(is_shut_down_, true)) return true;  // it was done before
+  watch = std::move(watch_);
   if (master_->has_open_submissions())
     master_->terminate(std::make_exception_ptr(PoolTerminated{"the launch has ended"}));
   // Callers find that all is over; one that is in the waiter, or in an observer, comes out of it.
@@ -106,7 +107,10 @@ bool Driver::step_while(Condition condition, std::chrono::nanoseconds end,
     if (clock_->now() > end) return false;
     look(looks);
     const auto longest = rule_.sleep(looks.in_vain, master_->expecting());
-    if (looks.in_vain == 0 || longest.count() == 0) continue;
+    if (looks.in_vain == 0 || longest.count() == 0) {
+      if (rule_.gives_way(looks.in_vain)) waiter_->give_way();
+      continue;
+    }
     park(lock, {.is_background = false, .awaited = nullptr},
          std::clamp(end - clock_->now(), std::chrono::nanoseconds{0}, longest), looks);
   }

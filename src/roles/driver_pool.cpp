@@ -20,10 +20,31 @@ std::exception_ptr ended_before_its_inputs() {
       PoolClosed{"the pool of this stream has ended before all its inputs were taken"});
 }
 
+void check(const PoolOptions& options, int workers) {
+  if (options.workers < 0 || options.workers > workers) {
+    throw UsageError{"a Pool of " + std::to_string(options.workers) +
+                     " workers was asked for, but the launch has " + std::to_string(workers)};
+  }
+  if (options.worker_loss_retries < 0) {
+    throw UsageError{"worker_loss_retries is " + std::to_string(options.worker_loss_retries) +
+                     ", but a task cannot run again less than 0 times"};
+  }
+  if (options.retries < 0) {
+    throw UsageError{"retries is " + std::to_string(options.retries) +
+                     ", but a task cannot run again less than 0 times"};
+  }
+  if (options.time_reserve.count() < 0) {
+    throw UsageError{"time_reserve is " + std::to_string(options.time_reserve.count()) +
+                     " s, but what is kept of the time cannot be less than 0"};
+  }
+}
+
 }  // namespace
 
 void Driver::open_pool(const PoolOptions& options) {
   refuse_within_library();
+  // Who says when the job ends may take seconds for it, in which nobody is kept from the master.
+  if (options.time_reserve.count() > 0) (void)time_left();
   const Caller caller{*this};
   refuse_after_the_end();
   step_master();  // it may have lost some
@@ -32,17 +53,14 @@ void Driver::open_pool(const PoolOptions& options) {
     throw UsageError{"a second Pool was made while one is there; pools may follow one another"};
   }
   if (all == 0) std::rethrow_exception(master_->why_none_is_left());
-  if (options.workers < 0 || options.workers > all) {
-    throw UsageError{"a Pool of " + std::to_string(options.workers) +
-                     " workers was asked for, but the launch has " + std::to_string(all)};
-  }
-  if (options.worker_loss_retries < 0) {
-    throw UsageError{"worker_loss_retries is " + std::to_string(options.worker_loss_retries) +
-                     ", but a task cannot run again less than 0 times"};
-  }
+  check(options, all);
+  auto watch = watch_reserve(options.time_reserve);
   master_->begin_pool(options.workers == 0 ? all : options.workers, options.initializer);
   loss_retries_ = static_cast<std::size_t>(options.worker_loss_retries);
+  retries_ = static_cast<std::size_t>(options.retries);
   reports_.set_pool_observer(options.on_worker_event);
+  watch_ = std::move(watch);
+  heeded_ = core::TimePhase::enough;
   pool_ = PoolState::open;
 }
 
@@ -71,23 +89,31 @@ void Driver::join_pool() {
   if (Callbacks::is_within()) {
     throw UsageError{"join() was called by a callback, which it would wait for"};
   }
-  // Ends when the tasks that run have ended: workers answer each, or drop it.
-  drive_until([this] { return is_idle() && callbacks_.are_done(); }, {}, nullptr, caller);
+  // Ends when the tasks that run have ended (workers answer each, or drop it) or their time is
+  // over.
+  drive_until([this] { return is_done_with() && callbacks_.are_done(); }, {}, nullptr, caller);
 }
 
 void Driver::leave_pool() noexcept {
+  std::unique_ptr<ReserveWatch> watch;  // ends without the lock, as it may be asking for the time
   Caller caller{*this};
   const bool is_callback = Callbacks::is_within();  // which cannot wait for itself
   const auto is_left = [&] {
-    return (pool_ == PoolState::terminated || is_idle()) && (is_callback || callbacks_.are_done());
+    return (pool_ == PoolState::terminated || is_done_with()) &&
+           (is_callback || callbacks_.are_done());
   };
   drive_until(is_left, {}, nullptr, caller);
   if (!is_shut_down_ && pool_ != PoolState::terminated) master_->abandon(ended_before_its_inputs());
+  if (!is_shut_down_) master_->end_pool();
   reports_.remove_pool_observer(caller.lock());
+  watch = std::move(watch_);
   pool_ = PoolState::none;
 }
 
-bool Driver::is_idle() const { return !master_->has_open_tasks(); }
+// Tasks that still run when their time is over are not waited for.
+bool Driver::is_done_with() const {
+  return heeded_ == core::TimePhase::over || !master_->has_open_tasks();
+}
 
 int Driver::worker_count() {
   refuse_within_library();

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -21,7 +22,9 @@ struct SliceOrder {
   const void* state;  // null for a callable without
   std::size_t first;
   std::size_t count;
-  int attempt;  // of the tasks, from 1
+  int attempt;                           // of the tasks, from 1
+  std::chrono::nanoseconds expected{0};  // a task, as the last ones took; 0: unknown
+  bool is_initializer = false;           // of a pool: no task
 };
 
 class Executor {

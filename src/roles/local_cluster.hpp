@@ -20,11 +20,16 @@
 
 namespace rankpool::roles {
 
+/// What surrounds it.
+struct LocalOptions {
+  CallbackObserver on_callback_thrown = {};
+  EndOfJob* end_of_job = nullptr;
+};
+
 class LocalCluster {
  public:
   /// One worker for each rank given, all on `host`.
-  LocalCluster(const std::vector<int>& ranks, const std::string& host,
-               CallbackObserver on_callback_thrown = {});
+  LocalCluster(const std::vector<int>& ranks, const std::string& host, LocalOptions options = {});
 
   LocalCluster(const LocalCluster&) = delete;
   LocalCluster& operator=(const LocalCluster&) = delete;

@@ -28,8 +28,9 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
       states_{roster_.size()},
       outboxes_{transport, roster_.size()},
       arrivals_{std::make_unique<std::vector<Arrival>>()},
-      round_trips_{clock, roster_.size()},
-      doorbells_{transport, roster_.size()} {}
+      round_trips_{roster_.size()},
+      doorbells_{transport, roster_.size()},
+      log_{roster_.size(), clock.now()} {}
 
 Master::~Master() {
   // Only a broken launch has them still. MPI may write to their places, which stay for ever.
@@ -38,20 +39,27 @@ Master::~Master() {
 
 void Master::begin_pool(int workers, const Initializer& initializer) {
   dispatcher_.use_workers(static_cast<std::size_t>(workers));
+  note_used(clock_->now());
   initializer_.begin_pool(initializer);
   pool_failure_ = nullptr;
+  draining_ = nullptr;
   if (initializer.function() == nullptr || is_broken()) return;
   try {
     // All at once, and while the caller goes on; others take their places later.
     for (std::size_t i = 0; i < roster_.size(); ++i) {
       if (!dispatcher_.is_used(core::worker_at(i)) || !initializer_.must_tell(i)) continue;
-      initializer_.append_to(outboxes_.of(i));
+      tell_of_initializer(core::worker_at(i));
       outboxes_.flush();
       doorbells_.ring(i);
     }
   } catch (...) {  // of the transport, or no memory
     on_broken();
   }
+}
+
+void Master::tell_of_initializer(core::WorkerId worker) {
+  initializer_.append_to(outboxes_.of(place(worker)));
+  log_.on_initializer_told(worker, clock_->now());
 }
 
 void Master::submit(std::shared_ptr<detail::Submission> submission) {
@@ -79,7 +87,10 @@ void Master::add(std::shared_ptr<detail::Submission> submission,
                              .function = core::FunctionId{function.number},
                              .count = open->submission->tasks(),
                              .chunk_size = open->submission->options().chunk_size,
-                             .loss_retries = open->submission->loss_retries()});
+                             .loss_retries = open->submission->loss_retries(),
+                             .retries = open->submission->retries()});
+    // A single task is given out at once, which costs a look at the clock too.
+    if (dispatcher_.waiting_tasks() > 1) note_phase();
   } catch (...) {  // no memory
     if (open != nullptr) open_.remove(*open);
     states_.release(state);
@@ -94,8 +105,9 @@ void Master::refuse_if_unusable() const {
 
 std::size_t Master::feed(detail::Stream& stream) {
   OpenSubmission* const open = open_.find(core::SubmissionId{stream.id()});
-  if (open == nullptr) return 0;  // it was abandoned
+  if (open == nullptr || draining_ != nullptr) return 0;  // it was abandoned, or will be
   dispatcher_.on_tasks_added(open->id, stream.admit());
+  note_phase();
   const std::size_t worth = dispatcher_.worth_buffering(open->id);
   close_if_ended(*open);
   return worth;
@@ -107,6 +119,7 @@ bool Master::cancel(detail::Submission& submission, const std::exception_ptr& er
   const auto id = open->id;
   const auto holders = dispatcher_.on_cancelled(id);
   submission.on_abandoned(error);
+  note_cancelled();
   try {
     close_if_ended(*open);
     send_drop(id, holders);
@@ -151,6 +164,7 @@ bool Master::dispatch() {
     has_sent = true;
   }
   outboxes_.flush();
+  note_phase();
   return has_sent;
 }
 
@@ -159,17 +173,21 @@ void Master::send_chunk(const core::Assignment& order) {
   check_invariant(found != nullptr, "tasks of a submission that has ended are to be sent");
   OpenSubmission& open = *found;
   detail::Buffer& out = outboxes_.of(place(order.worker));
-  if (initializer_.must_tell(place(order.worker))) initializer_.append_to(out);
+  if (initializer_.must_tell(place(order.worker))) tell_of_initializer(order.worker);
   if (states_.must_send(open.state, place(order.worker))) {
     append_state(out, open, states_.bytes(open.state));
   }
   const std::size_t sent = append_chunk(out, open, order);
   if (sent == 0) {
     dispatcher_.on_unsendable();
+    open.log->on_failed(1);
     return close_if_ended(open);
   }
+  const bool was_free = dispatcher_.is_free(order.worker);
+  std::chrono::nanoseconds now{};
   if (dispatcher_.is_idle(order.worker)) {
-    round_trips_.on_sent_to_idle(order.worker, order.tasks);
+    now = clock_->now();
+    round_trips_.on_sent_to_idle(order.worker, order.tasks, now);
     doorbells_.on_sent_to_idle(place(order.worker));
   } else {
     doorbells_.on_sent_ahead(place(order.worker));
@@ -177,10 +195,12 @@ void Master::send_chunk(const core::Assignment& order) {
   // With nothing left to share the message it is on its way while the books are kept.
   if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
   dispatcher_.on_sent(order, sent);
+  if (was_free) log_.account().on_given(order.worker, phase(), now);
   open.submission->on_sent(sent);
   if (order.attempt > 1) tasks_run_again_ += sent;
-  ++open.statistics->chunks;
-  open.statistics->chunk_size = std::max(open.statistics->chunk_size, sent);
+  FunctionStatistics& statistics = open.log->statistics;
+  ++statistics.chunks;
+  statistics.chunk_size = std::max(statistics.chunk_size, sent);
 }
 
 void Master::close_if_ended(OpenSubmission& open) {
@@ -211,46 +231,6 @@ void Master::send_forgotten() {
                                           .state = static_cast<std::uint64_t>(forgotten.id)});
     }
   }
-}
-
-void Master::terminate(const std::exception_ptr& error) {
-  abandon(error);
-  if (broken_ != nullptr) return;
-  send_forgotten();
-  outboxes_.flush();
-  // A message of its own, which the worker looks for between two slices.
-  outboxes_.append_to_all(SectionKind::drop);
-  outboxes_.flush();
-  doorbells_.ring_all();
-}
-
-void Master::stop() {
-  if (is_broken()) return;
-  outboxes_.append_to_all(SectionKind::stop);
-  outboxes_.flush();
-  doorbells_.ring_all();
-}
-
-// Ends all that is open.
-void Master::abandon(const std::exception_ptr& error) {
-  open_.remove_each([&](OpenSubmission& open) {
-    open.submission->on_abandoned(error);
-    states_.release(open.state);
-    on_ended(open);
-  });
-  dispatcher_.on_terminated();
-}
-
-Statistics Master::statistics() const {
-  Statistics statistics = log_.statistics();
-  statistics.lost_workers = roster_.lost();
-  statistics.tasks_run_again = tasks_run_again_;
-  return statistics;
-}
-
-void Master::on_broken() {
-  broken_ = std::current_exception();
-  terminate(broken_);
 }
 
 }  // namespace rankpool::roles

@@ -10,6 +10,7 @@
 //     |     that is done after a while) --------- |
 //     | -- chunk -------------------------------> |
 //     | -- drop (cancelled or terminated) ------> | answers what has not started: dropped
+//     | -- finish (the time is nearly over) ----> | answers what is done, then the same
 //     | -- forget (a state nobody uses) --------> |
 //     | -- stop (the launch ends) --------------> | returns
 //     |                                           X its process ends: what it held goes to others
@@ -32,7 +33,7 @@
 #include "roles/clock.hpp"
 #include "roles/delivery.hpp"
 #include "roles/doorbells.hpp"
-#include "roles/function_log.hpp"
+#include "roles/launch_log.hpp"
 #include "roles/message.hpp"
 #include "roles/open_submissions.hpp"
 #include "roles/outboxes.hpp"
@@ -58,6 +59,8 @@ class Master {
   /// A pool of so many of them begins. Where the initializer fails on one, what is open ends with
   /// InitializerError, and `submit` throws it.
   void begin_pool(int workers, const Initializer& initializer);
+  /// Until the next one begins, no worker counts as unused.
+  void end_pool();
   [[nodiscard]] int used_workers() const { return static_cast<int>(dispatcher_.used_workers()); }
   [[nodiscard]] std::exception_ptr why_none_is_left() const { return roster_.all_lost(); }
 
@@ -95,6 +98,12 @@ class Master {
   /// The same where no tasks are left, but streams that wait for more.
   void abandon(const std::exception_ptr& error);
 
+  /// No task begins any more: what waits is forgotten, and workers give up what they have not
+  /// started. What they have done counts still. Nothing is to be submitted in this pool.
+  void drain(const std::exception_ptr& error);
+  /// What is still open ends with that error.
+  void end_drain();
+
   [[nodiscard]] bool has_open_submissions() const { return !open_.empty(); }
   /// Whether tasks have been submitted that have not ended.
   [[nodiscard]] bool has_open_tasks() const {
@@ -126,12 +135,14 @@ class Master {
   struct Decoded {
     std::shared_ptr<detail::Submission> submission;
     Delivery delivery;
+    core::Answered answered;
   };
   struct Arrival {
     std::vector<Decoded> decoded{};
     Incoming incoming;
   };
 
+  void tell_of_initializer(core::WorkerId worker);
   void add(std::shared_ptr<detail::Submission> submission,
            void (core::Dispatcher::*announce)(const core::NewTasks&));
   void refuse_if_unusable() const;
@@ -139,8 +150,11 @@ class Master {
   void take_answers(Incoming&& incoming);
   void take_answers_of(Arrival& arrival);
   void take_answer(const Section& section, Arrival& arrival);
+  void take_unwanted(const Section& section, core::WorkerId worker, bool has_attachments);
   void on_uninitialized(const Section& section, core::WorkerId worker);
-  void end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker);
+  void on_given_up() const;
+  void end_tasks(OpenSubmission& open, const Delivery& delivery, core::Answered answered,
+                 core::WorkerId worker);
   bool finish_arrivals();
   bool dispatch();
   void send_chunk(const core::Assignment& order);
@@ -152,6 +166,20 @@ class Master {
   bool on_worker_lost(const PeerEvent& event);
   void give_up(const core::LostTasks& lost);
   void on_broken();
+  [[nodiscard]] core::TaskPhase phase() const {
+    if (dispatcher_.waiting_tasks() > 0) return core::TaskPhase::queued;
+    const bool is_any_held = dispatcher_.has_tasks_in_flight() || !arrivals_->empty();
+    return is_any_held ? core::TaskPhase::in_flight : core::TaskPhase::none;
+  }
+  void note_phase() {
+    if (phase() != log_.account().phase()) log_.account().on_phase(phase(), clock_->now());
+  }
+  void note_if_free(core::WorkerId worker, std::chrono::nanoseconds now);
+  void note_answered(const Section& section, core::WorkerId worker);
+  void note_cancelled();
+  void note_usage(const Section& section, core::WorkerId worker);
+  void note_lost(core::WorkerId worker);
+  void note_used(std::chrono::nanoseconds now);
 
   Transport* transport_;
   Clock* clock_;
@@ -168,9 +196,10 @@ class Master {
   std::uint64_t tasks_run_again_ = 0;
   std::vector<WorkerReport> reports_;
   std::deque<std::shared_ptr<detail::Submission>> called_back_;
-  FunctionLog log_;
+  LaunchLog log_;
   std::exception_ptr broken_;
   std::exception_ptr pool_failure_;  // of its initializer
+  std::exception_ptr draining_;      // with what the pool's results end then
 };
 
 }  // namespace rankpool::roles

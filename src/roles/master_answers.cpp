@@ -31,6 +31,8 @@ bool Master::take_arrived() {
 }
 
 void Master::take_answers(Incoming&& incoming) {
+  log_.on_received(incoming.message.size());
+  if (incoming.attachments != nullptr) log_.on_received(incoming.attachments->total_bytes());
   Arrival arrival{.decoded = {}, .incoming = std::move(incoming)};
   if (arrival.incoming.attachments != nullptr) {
     // It stays as long as something may arrive in its results' place, whatever happens here.
@@ -50,33 +52,39 @@ void Master::take_answers_of(Arrival& arrival) {
 void Master::take_answer(const Section& section, Arrival& arrival) {
   const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
   if (section.header.kind == SectionKind::uninitialized) return on_uninitialized(section, worker);
+  if (section.header.kind == SectionKind::usage) return note_usage(section, worker);
   if (section.header.kind != SectionKind::results) {
     throw TransportError{"a worker sent what only a master may send"};
   }
-  const std::chrono::nanoseconds busy{static_cast<std::int64_t>(section.header.busy_ns)};
   detail::Attachments* const attachments = arrival.incoming.attachments.get();
-  const bool is_expected = attachments == nullptr
-                               ? dispatcher_.on_answered(worker, section.tasks(), busy)
-                               : dispatcher_.on_arriving(worker, section.tasks(), busy);
-  if (!is_expected) return;
+  const auto answered = attachments == nullptr
+                            ? dispatcher_.on_answered(worker, section.tasks(), section.busy())
+                            : dispatcher_.on_arriving(worker, section.tasks(), section.busy());
+  if (!answered) return;
   doorbells_.on_heard(place(worker));
   if (dispatcher_.is_idle(worker)) doorbells_.on_idle(place(worker));
-  const auto took = round_trips_.on_answered(worker, section.tasks(), busy);
-  if (took && section.header.dropped == 0) dispatcher_.on_round_trip(worker, *took);
+  note_answered(section, worker);
   OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
-  if (open == nullptr) {  // it was cancelled, or its pool terminated
-    if (attachments != nullptr) dispatcher_.on_arrived(worker, section.tasks());
-    return;
-  }
-  if (section.header.dropped != 0) {
-    throw TransportError{"a worker gave up tasks that nobody has cancelled"};
-  }
-  open->statistics->busy += busy;
+  if (open == nullptr) return take_unwanted(section, worker, attachments != nullptr);
+  if (section.header.dropped != 0) return on_given_up();
+  open->log->statistics.busy += section.busy();
+  open->log->on_answered(section.tasks().count, section.busy());
 
   detail::ByteReader values{section.values, attachments};
   Delivery delivery{section, values, *open->submission};
-  if (attachments == nullptr) return end_tasks(*open, delivery, worker);
-  arrival.decoded.push_back({.submission = open->submission, .delivery = std::move(delivery)});
+  if (attachments == nullptr) return end_tasks(*open, delivery, *answered, worker);
+  arrival.decoded.push_back(
+      {.submission = open->submission, .delivery = std::move(delivery), .answered = *answered});
+}
+
+// The call was cancelled, or its pool terminated.
+void Master::take_unwanted(const Section& section, core::WorkerId worker, bool has_attachments) {
+  if (section.header.dropped == 0) {
+    log_.on_cancelled_ran(section.header.function, section.tasks().count, section.busy());
+  }
+  if (!has_attachments) return;
+  dispatcher_.on_arrived(worker, section.tasks());
+  note_if_free(worker, clock_->now());
 }
 
 void Master::on_uninitialized(const Section& section, core::WorkerId worker) {
@@ -89,9 +97,19 @@ void Master::on_uninitialized(const Section& section, core::WorkerId worker) {
   terminate(pool_failure_);
 }
 
-void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::WorkerId worker) {
-  open.statistics->tasks += delivery.tasks().count;
-  delivery.end(*open.submission, roster_.process(worker));
+// Tasks of an open submission; they end with all that is open when the pool has drained.
+void Master::on_given_up() const {
+  if (draining_ != nullptr) return;
+  throw TransportError{"a worker gave up tasks that nobody has cancelled"};
+}
+
+void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::Answered answered,
+                       core::WorkerId worker) {
+  if (draining_ != nullptr) answered.origin.retries = 0;  // nothing is given out any more
+  const Delivery::Ended ended =
+      delivery.end(*open.submission, roster_.process(worker), dispatcher_, answered);
+  open.log->statistics.tasks += ended.tasks;
+  open.log->statistics.failed += ended.failed;
   close_if_ended(open);
 }
 
@@ -105,8 +123,10 @@ bool Master::finish_arrivals() {
     const core::WorkerId worker{static_cast<std::uint32_t>(arrival->incoming.from)};
     for (const Decoded& decoded : arrival->decoded) {
       dispatcher_.on_arrived(worker, decoded.delivery.tasks());
+      note_if_free(worker, clock_->now());
       OpenSubmission* const open = open_.find(decoded.delivery.tasks().submission);
-      if (open != nullptr) end_tasks(*open, decoded.delivery, worker);  // else it was terminated
+      if (open == nullptr) continue;  // it was terminated
+      end_tasks(*open, decoded.delivery, decoded.answered, worker);
     }
     transport_->release(std::move(arrival->incoming.message));
   }

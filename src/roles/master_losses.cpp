@@ -33,8 +33,12 @@ bool Master::on_worker_lost(const PeerEvent& event) {
     arrival.incoming.attachments->abandon();
     return true;
   });
-  for (const core::LostTasks& lost : dispatcher_.on_worker_lost(worker)) give_up(lost);
-  if (dispatcher_.used_workers() == 0) abandon(roster_.all_lost());
+  const auto given_up = dispatcher_.on_worker_lost(worker);
+  note_lost(worker);
+  for (const core::LostTasks& lost : given_up) give_up(lost);
+  if (dispatcher_.used_workers() == 0) {
+    abandon(draining_ != nullptr ? draining_ : roster_.all_lost());
+  }
   reports_.push_back(roster_.report(event));
   return true;
 }
@@ -50,6 +54,7 @@ void Master::give_up(const core::LostTasks& lost) {
                                   : nullptr);
   }
   submission.on_tasks_ended({lost.tasks.first, lost.tasks.count});
+  open->log->on_failed(lost.tasks.count);
   close_if_ended(*open);
 }
 

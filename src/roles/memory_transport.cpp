@@ -3,6 +3,7 @@
 #include "roles/memory_transport.hpp"
 
 #include <cstring>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,13 @@ class MemoryAttachments final : public detail::Attachments {
       throw EncodingError{"message is corrupt: it has no attachment " + std::to_string(number)};
     }
     return attached_[number].attachment.bytes.size();
+  }
+
+  [[nodiscard]] std::size_t total_bytes() const override {
+    return std::accumulate(attached_.begin(), attached_.end(), std::size_t{0},
+                           [](std::size_t sum, const detail::Buffer::Attached& attached) {
+                             return sum + attached.attachment.bytes.size();
+                           });
   }
 
   void receive(std::size_t number, const detail::Destination& destination) override {

@@ -46,7 +46,7 @@ Section take_section(detail::ByteReader& message) {
     Section section{.header = message.take_value<SectionHeader>(), .values = {}, .errors = {}};
     const auto kind = static_cast<std::uint32_t>(section.header.kind);
     if (section.header.magic != magic_of(section.header) || kind < 1 ||
-        kind > static_cast<std::uint32_t>(SectionKind::uninitialized)) {
+        kind > static_cast<std::uint32_t>(SectionKind::usage)) {
       throw TransportError{
           "a message between ranks is corrupt: it does not begin as messages of this library do"};
     }
@@ -56,10 +56,6 @@ Section take_section(detail::ByteReader& message) {
   } catch (const EncodingError& error) {
     throw TransportError{std::string{"a message between ranks is corrupt: "} + error.what()};
   }
-}
-
-bool looks_like(SectionKind kind, std::span<const std::byte> message) {
-  return message.size() >= sizeof kind && std::memcmp(message.data(), &kind, sizeof kind) == 0;
 }
 
 void Section::check_payload() const {

@@ -5,8 +5,10 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 
@@ -25,6 +27,8 @@ enum class SectionKind : std::uint32_t {
   stop,           // to a worker: the launch ends
   initialize,     // to a worker: what it does before its first chunk of a pool; function 0: nothing
   uninitialized,  // to the master: that failed
+  finish,         // to a worker: as drop, but what has been done counts
+  usage,          // to the master: how the worker's time was spent, beside its answers
 };
 
 /// Field by field what the kind needs, else 0.
@@ -32,7 +36,7 @@ struct SectionHeader {
   SectionKind kind{};
   std::uint32_t magic = 0;        // guards the header
   std::uint64_t submission = 0;   // chunk, results, drop: 0 there is all
-  std::uint64_t function = 0;     // state, chunk, initialize
+  std::uint64_t function = 0;     // state, chunk, initialize, results of tasks that were run
   std::uint64_t state = 0;        // state, forget, chunk: 0 is none;
                                   // initialize, uninitialized: number of the pool
   std::uint64_t first = 0;        // chunk, results: index of the first task
@@ -80,6 +84,10 @@ struct Section {
     return {core::SubmissionId{header.submission}, static_cast<std::size_t>(header.first),
             static_cast<std::size_t>(header.count)};
   }
+  /// How long its tasks ran.
+  [[nodiscard]] std::chrono::nanoseconds busy() const {
+    return std::chrono::nanoseconds{static_cast<std::int64_t>(header.busy_ns)};
+  }
   /// EncodingError if the payload is not what was sent.
   void check_payload() const;
 };
@@ -88,7 +96,9 @@ struct Section {
 Section take_section(detail::ByteReader& message);
 
 /// Whether a message begins as an order of that kind does; what else it says was not checked.
-bool looks_like(SectionKind kind, std::span<const std::byte> message);
+inline bool looks_like(SectionKind kind, std::span<const std::byte> message) {
+  return message.size() >= sizeof kind && std::memcmp(message.data(), &kind, sizeof kind) == 0;
+}
 
 /// A section without payload.
 void append_order(detail::Buffer& out, const SectionHeader& order);

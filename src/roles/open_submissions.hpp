@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "rankpool/detail/submission.hpp"
-#include "rankpool/statistics.hpp"
 
 #include "core/ids.hpp"
+#include "roles/launch_log.hpp"
 #include "roles/state_store.hpp"
 
 namespace rankpool::roles {
@@ -23,7 +23,7 @@ struct OpenSubmission {
   core::SubmissionId id{};
   std::shared_ptr<detail::Submission> submission{};
   StateId state{};
-  FunctionStatistics* statistics = nullptr;
+  FunctionLog* log = nullptr;
 };
 
 /// An id says in which slot its submission is, and which of those that were there it is: one of a
@@ -33,7 +33,7 @@ class OpenSubmissions {
  public:
   /// The new entry, which stays where it is, with its id.
   OpenSubmission& add(std::shared_ptr<detail::Submission> submission, StateId state,
-                      FunctionStatistics& statistics) {
+                      FunctionLog& log) {
     if (slots_.size() > most_unused && empty()) give_back();
     if (free_.empty()) add_slot();
     const std::uint64_t place = free_.back();
@@ -41,7 +41,7 @@ class OpenSubmissions {
     slot = {.id = core::SubmissionId{(place << count_bits) | (++added_ % (1ULL << count_bits))},
             .submission = std::move(submission),
             .state = state,
-            .statistics = &statistics};
+            .log = &log};
     slot.submission->set_id(static_cast<std::uint64_t>(slot.id));
     free_.pop_back();
     return slot;

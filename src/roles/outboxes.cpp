@@ -28,6 +28,7 @@ void Outboxes::send_filled() {
     Outbox& box = outboxes_[place];
     box.is_filled = false;
     if (box.message.size() > 0) {
+      sent_bytes_ += box.message.total_bytes();
       transport_->send(Peer{static_cast<std::uint32_t>(core::worker_at(place))},
                        std::move(box.message));
     } else {

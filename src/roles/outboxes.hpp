@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "rankpool/detail/buffer.hpp"
@@ -24,6 +25,9 @@ class Outboxes {
   detail::Buffer& of(std::size_t place);
   void append_to_all(SectionKind order);
 
+  /// With what was attached.
+  [[nodiscard]] std::uint64_t sent_bytes() const { return sent_bytes_; }
+
   /// Sends what was filled since the last time.
   void flush() {
     if (!filled_.empty()) send_filled();
@@ -39,6 +43,7 @@ class Outboxes {
   Transport* transport_;
   std::vector<Outbox> outboxes_;
   std::vector<std::size_t> filled_;  // places of those that are
+  std::uint64_t sent_bytes_ = 0;
 };
 
 }  // namespace rankpool::roles

@@ -26,6 +26,7 @@ class Roster {
   [[nodiscard]] const WorkerProcess& process(core::WorkerId worker) const {
     return workers_[place(worker)];
   }
+  [[nodiscard]] bool is_lost(core::WorkerId worker) const { return !ends_[place(worker)].empty(); }
   [[nodiscard]] std::size_t size() const { return workers_.size(); }
   [[nodiscard]] std::size_t living() const { return workers_.size() - lost_.size(); }
   [[nodiscard]] const std::vector<LostWorker>& lost() const { return lost_; }

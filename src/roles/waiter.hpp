@@ -19,6 +19,9 @@ class Waiter {
   /// called, but no longer than that; it may return sooner. For one thread at a time.
   virtual void sleep(std::chrono::nanoseconds longest) = 0;
 
+  /// Lets others run first that wait for this core, if any do.
+  virtual void give_way() {}
+
   /// Ends the sleep, or the next one where none is going on. From any thread.
   virtual void interrupt() = 0;
 };

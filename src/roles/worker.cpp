@@ -24,11 +24,10 @@ constexpr auto longest_silence = 100ms;
 // Without work for so long, a worker holds on to no memory.
 constexpr auto spare_memory_lasts = 100ms;
 
-// The submission that is to be dropped, if this is such an order; 0 for all.
-std::optional<std::uint64_t> dropped_by(const detail::Buffer& message) {
-  if (!looks_like(SectionKind::drop, message.bytes())) return std::nullopt;
-  detail::ByteReader reader{message.bytes()};
-  return take_section(reader).header.submission;
+// Whether it is an order that does not wait for its turn.
+bool is_urgent(const detail::Buffer& message) {
+  return looks_like(SectionKind::drop, message.bytes()) ||
+         looks_like(SectionKind::finish, message.bytes());
 }
 
 }  // namespace
@@ -78,8 +77,8 @@ bool Worker::receive() {
     auto incoming = transport_->receive();
     if (!incoming) break;
     has_received = true;
-    if (const auto dropped = dropped_by(incoming->message)) {
-      obey_drop(*dropped);
+    if (is_urgent(incoming->message)) {
+      obey(incoming->message);
       transport_->release(std::move(incoming->message));
     } else {
       keep(*std::move(incoming));
@@ -90,8 +89,8 @@ bool Worker::receive() {
 
 void Worker::keep(Incoming&& message) {
   if (message.attachments) {
-    message.attachments =
-        std::make_unique<AwaitedAttachments>(std::move(message.attachments), pause_);
+    message.attachments = std::make_unique<AwaitedAttachments>(std::move(message.attachments),
+                                                               pause_, *clock_, usage_);
   }
   messages_.push_back(std::move(message));
 }
@@ -129,8 +128,9 @@ bool Worker::has_section() {
 
 void Worker::open_answer() {
   answer_.message = transport_->acquire();
-  answer_.section.emplace(answer_.message,
-                          answer_header(running_->tasks.without_first(running_->answered)));
+  answer_.section.emplace(
+      answer_.message,
+      answer_header(running_->tasks.without_first(running_->answered), running_->function->id));
   answer_.errors.clear();
   answer_.busy = {};
 }
@@ -144,12 +144,14 @@ void Worker::run_slice() {
                   .state = run.state.get(),
                   .first = run.tasks.first + run.done,
                   .count = count,
-                  .attempt = run.attempt},
+                  .attempt = run.attempt,
+                  .expected = run.function->id == measured_.function ? measured_.task : 0ns},
                  run.arguments, answer_.message, answer_.errors);
   const auto now = clock_->now();
   const auto took = now - start;
 
   measured_ = {.function = run.function->id, .task = took / static_cast<std::int64_t>(count)};
+  usage_.on_ran(run.function->id, count, measured_.task);
   run.done += count;
   answer_.busy += took;
   if (took < short_slice) run.slice *= 4;
@@ -171,7 +173,13 @@ void Worker::send_answer(std::chrono::nanoseconds now) {
   section.header().busy_ns = static_cast<std::uint64_t>(answer_.busy.count());
   const bool has_checksum = running_->function->is_archived || !answer_.errors.empty();
   section.close(running_->done - running_->answered, has_checksum);
+  if (usage_.is_due(now, has_more())) append_usage(answer_.message, usage_.take(now));
   send(std::move(answer_.message), now);
+}
+
+// Whether it is known to have something to do when the answer is sent.
+bool Worker::has_more() const {
+  return running_->done < running_->tasks.count || messages_.size() > 1 || rest_->remaining() > 0;
 }
 
 // A master that heard of this worker a moment ago looks still.

@@ -17,6 +17,7 @@
 #include "roles/executor.hpp"
 #include "roles/message.hpp"
 #include "roles/transport.hpp"
+#include "roles/usage.hpp"
 #include "roles/waiter.hpp"
 #include "roles/worker_pause.hpp"
 
@@ -31,6 +32,9 @@ class Worker {
         executor_{&executor},
         clock_{&clock},
         pause_{rule, waiter, transport} {}
+
+  /// What the master is to hear of its work beside answers.
+  [[nodiscard]] UsageLog& usage() { return usage_; }
 
   /// Works until the master ends the launch; TransportError if its process ends before that.
   void serve();
@@ -71,7 +75,7 @@ class Worker {
     std::chrono::nanoseconds busy{0};
   };
 
-  static SectionHeader answer_header(const core::TaskRange& tasks);
+  static SectionHeader answer_header(const core::TaskRange& tasks, std::uint64_t function);
   void wait(unsigned& rounds);
   bool receive();
   void keep(Incoming&& message);
@@ -86,10 +90,13 @@ class Worker {
   [[nodiscard]] bool is_cancelled(std::uint64_t submission) const;
   void run_slice();
   void open_answer();
+  [[nodiscard]] bool has_more() const;
   void send_answer(std::chrono::nanoseconds now);
   void send(detail::Buffer&& message, std::chrono::nanoseconds now);
   void refuse_chunk(const Section& section);
+  void obey(const detail::Buffer& message);
   void obey_drop(std::uint64_t submission);
+  void obey_finish();
   void drop_running();
   void drop_all();
   void drop(const core::TaskRange& tasks);
@@ -103,6 +110,7 @@ class Worker {
   std::optional<Running> running_;
   Answer answer_;
   Measured measured_;
+  UsageLog usage_;
   std::deque<std::uint64_t> cancelled_;  // submissions, the last few
   bool is_uninitialized_ = false;        // the pool's initializer has failed here
   std::unordered_map<std::uint64_t, State> states_;

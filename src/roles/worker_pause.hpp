@@ -27,6 +27,7 @@ class WorkerPause {
   /// master's process has ended, and a look since then has found nothing that it had sent before.
   bool pause(unsigned looks, core::Expecting expecting) {
     if (masters_end_) throw TransportError{"the master is gone: it " + *masters_end_};
+    if (rule_.gives_way(looks)) waiter_->give_way();
     const auto sleep = rule_.sleep(looks, expecting);
     if (sleep.count() == 0 && looks % looks_between_events != 0) return false;
     if (sleep.count() > 0) waiter_->sleep(sleep);

@@ -11,6 +11,7 @@ namespace rankpool::roles {
 struct WorkerProcess {
   int rank;
   std::string host;
+  int cores = 0;  ///< that it may use; 0 if that is not known
 };
 
 }  // namespace rankpool::roles

@@ -16,6 +16,7 @@ namespace {
 
 // The master gives a worker a few ranges at a time, and so chunks of a few submissions.
 constexpr std::size_t most_cancelled = 16;
+constexpr std::uint64_t no_function = 0;
 
 const detail::FunctionEntry* known(std::uint64_t function) {
   const auto* const found = FunctionTable::instance().find(function);
@@ -40,8 +41,10 @@ void Worker::begin(const Section& section) {
       is_stopped_ = true;
       return;
     case SectionKind::drop:  // was obeyed when it came
+    case SectionKind::finish:
     case SectionKind::results:
     case SectionKind::uninitialized:
+    case SectionKind::usage:
       return;
   }
 }
@@ -86,6 +89,7 @@ void Worker::begin_chunk(const Section& section) {
 void Worker::initialize(const Section& section) {
   is_uninitialized_ = false;
   if (section.header.function == 0) return;
+  const auto begun = clock_->now();
   detail::Buffer answer = transport_->acquire();
   std::vector<RemoteError> errors;
   try {
@@ -95,12 +99,17 @@ void Worker::initialize(const Section& section) {
     const auto callable =
         function->decode_state == nullptr ? nullptr : function->decode_state(state);
     detail::ByteReader no_arguments{{}};
-    executor_->run(
-        {.function = function, .state = callable.get(), .first = 0, .count = 1, .attempt = 1},
-        no_arguments, answer, errors);
+    executor_->run({.function = function,
+                    .state = callable.get(),
+                    .first = 0,
+                    .count = 1,
+                    .attempt = 1,
+                    .is_initializer = true},
+                   no_arguments, answer, errors);
   } catch (...) {
     errors.push_back(describe_current_exception(0, detail::TaskStage::decoding));
   }
+  usage_.on_initialized(clock_->now() - begun);
   answer.shrink_to(0);  // what it returned is of no use
   is_uninitialized_ = !errors.empty();
   if (errors.empty()) return transport_->release(std::move(answer));
@@ -111,9 +120,10 @@ void Worker::initialize(const Section& section) {
   send(std::move(answer), clock_->now());
 }
 
-SectionHeader Worker::answer_header(const core::TaskRange& tasks) {
+SectionHeader Worker::answer_header(const core::TaskRange& tasks, std::uint64_t function) {
   return {.kind = SectionKind::results,
           .submission = static_cast<std::uint64_t>(tasks.submission),
+          .function = function,
           .first = tasks.first};
 }
 
@@ -129,7 +139,7 @@ bool Worker::is_next_held() const {
 void Worker::refuse_chunk(const Section& section) {
   const RemoteError error = describe_current_exception(0, detail::TaskStage::decoding);
   detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(section.tasks())};
+  SectionWriter answer{message, answer_header(section.tasks(), section.header.function)};
   answer.end_values();
   for (std::uint64_t i = 0; i < section.header.count; ++i) {
     write_error(message,
@@ -137,6 +147,25 @@ void Worker::refuse_chunk(const Section& section) {
   }
   answer.close(section.header.count, true);
   send(std::move(message), clock_->now());
+}
+
+void Worker::obey(const detail::Buffer& message) {
+  detail::ByteReader reader{message.bytes()};
+  const SectionHeader order = take_section(reader).header;
+  if (order.kind == SectionKind::finish) {
+    obey_finish();
+  } else {
+    obey_drop(order.submission);
+  }
+}
+
+void Worker::obey_finish() {
+  if (running_ && running_->done > running_->answered) {
+    send_answer(clock_->now());
+    running_->answered = running_->done;
+    open_answer();
+  }
+  drop_all();
 }
 
 void Worker::obey_drop(std::uint64_t submission) {
@@ -176,7 +205,7 @@ bool Worker::is_cancelled(std::uint64_t submission) const {
 
 void Worker::drop(const core::TaskRange& tasks) {
   detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(tasks)};
+  SectionWriter answer{message, answer_header(tasks, no_function)};
   answer.header().dropped = 1;
   answer.close(tasks.count, false);
   send(std::move(message), clock_->now());

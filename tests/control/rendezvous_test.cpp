@@ -8,12 +8,15 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <sstream>
 #include <thread>
 
 #include <gmock/gmock.h>
 
 #include "rankpool/errors.hpp"
+
+#include "mpi/surroundings.hpp"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -76,6 +79,46 @@ TEST(Rendezvous, LetsInWhoKnowsTheSecret) {
 
   ASSERT_TRUE(guest.has_value());
   EXPECT_EQ(guest->number, 7);
+}
+
+// As the ranks of a large node do, with two connections each.
+TEST(Rendezvous, LetsInAllWhoComeAtOnce) {
+  constexpr std::uint32_t visitors = 120;  // as many as all kernels let wait
+  Listener listener{Reach::this_host};
+  std::vector<Socket> sockets;
+  for (std::uint32_t i = 0; i < visitors; ++i) {
+    sockets.push_back(visit(listener.invitation(), i, 1s));
+  }
+
+  std::set<std::uint32_t> numbers;
+  while (const auto guest = next_guest(listener)) numbers.insert(guest->number);
+
+  EXPECT_EQ(numbers.size(), visitors);
+}
+
+TEST(Rendezvous, WaitsAtADoorWhereNoMoreMayWait) {
+  const std::string name = "rankpool-" + std::to_string(getpid()) + "-narrow";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  const Socket door{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  ASSERT_EQ(bind(door.descriptor(), reinterpret_cast<const sockaddr*>(&address), length), 0);
+  ASSERT_EQ(listen(door.descriptor(), 0), 0);
+  const std::string invitation = std::string(32, 's') + "," + host_name() + "/" + name;
+  std::vector<Socket> waiting;
+  do {
+    waiting.push_back(stranger_at(invitation, ""));
+  } while (waiting.back().is_open());
+
+  std::thread visitor{[&] { EXPECT_TRUE(visit(invitation, 7, 10s).is_open()); }};
+  // All who wait, and one more. Who is let in stays until the visitor has said what it came to say.
+  std::vector<Socket> inside;
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    inside.emplace_back(accept(door.descriptor(), nullptr, nullptr));
+    EXPECT_TRUE(inside.back().is_open());
+  }
+  visitor.join();
 }
 
 TEST(Rendezvous, ClosesWhoSaysSomethingElseAtOnce) {

@@ -95,6 +95,16 @@ main_exits() {
   expect_code 'alone' 7
 }
 
+main_forks_a_process_that_exits() {
+  # A leak sanitizer would look in the forked process for threads that stayed in its parent.
+  local -x ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+  run_plainly RANKPOOL_WORKERS=2 "$probe" fork
+  expect_code 'plainly' 0
+  [[ ! -s $work/err ]] || complain 'plainly: standard error is not empty'
+  run_under_mpirun 3 "$probe" fork
+  expect_code 'under mpirun' 0
+}
+
 other_programs_are_refused() {
   run "$mpirun" -n 1 "$probe" workers : -n 1 "$work/launch_sample"
   expect_code 'other functions' 2

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <rankpool/rankpool.hpp>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef PROBE_BUILD
@@ -122,6 +123,18 @@ int exit_with_code(const Words& arguments) {
   std::exit(std::stoi(arguments.at(0)));  // NOLINT(concurrency-mt-unsafe): what this is about
 }
 
+/// A process of main's own calls exit, as one does that cannot execute its command.
+int fork_and_go_on(const Words& /*arguments*/) {
+  rankpool::Pool pool;
+  pool.apply([] {});
+  const pid_t child = fork();
+  if (child == 0) std::exit(3);  // NOLINT(concurrency-mt-unsafe): what this is about
+  int status = 0;
+  waitpid(child, &status, 0);
+  const int answer = pool.apply([](int number) { return 2 * number; }, 21);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 3 && answer == 42 ? 0 : 1;
+}
+
 int be_busy(const Words& arguments) {
   rankpool::Pool pool;
   pool.apply_async<run_long>(arguments.at(0) + "/begun").wait();
@@ -144,7 +157,7 @@ const std::map<std::string, int (*)(const Words&)> modes{
     {"throw-busy", throw_while_busy}, {"throw-number", throw_number},
     {"return", return_code},          {"return-busy", return_code_while_busy},
     {"exit", exit_with_code},         {"busy", be_busy},
-    {"signal", wait_for_signal},
+    {"signal", wait_for_signal},      {"fork", fork_and_go_on},
 };
 
 int run(int argc, char** argv) { return modes.at(argv[1])(Words(argv + 2, argv + argc)); }

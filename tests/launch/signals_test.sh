@@ -51,6 +51,7 @@ stop_and_continue() {
   kill -s CONT "$started"
   kill -s USR1 "$started"
   finish
+  expect_code 'continued' 0
   expect_output 'continued' 'got the signal'
 }
 

@@ -41,10 +41,11 @@ start() {
   started=$!
 }
 
-# finish: waits for what was started, and sets $code.
+# finish: waits for what was started, and sets $code. With job control, only -f waits for the end
+# also of what is stopped.
 finish() {
   code=0
-  wait "$started" || code=$?
+  wait -f "$started" || code=$?
 }
 
 # wait_until COMMAND...: polls until it succeeds; 20 s at most.

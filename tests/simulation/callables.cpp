@@ -18,7 +18,9 @@ void live_through(const Order& order) {
       order.deed == Deed::kills_always ||
       (order.deed == Deed::kills_once && Ledger::current().task(order.id).begun == 1);
   if (kills && !machine.is_dead()) machine.die();
-  if (order.deed == Deed::throws) throw std::out_of_range{std::to_string(order.id)};
+  const bool throws = order.deed == Deed::throws || (order.deed == Deed::throws_once &&
+                                                     Ledger::current().task(order.id).begun == 1);
+  if (throws) throw std::out_of_range{std::to_string(order.id)};
 }
 
 LargeArgument::Input LargeArgument::input(const Order& order) {
@@ -27,6 +29,7 @@ LargeArgument::Input LargeArgument::input(const Order& order) {
   input[1] = static_cast<std::uint64_t>(order.nanoseconds);
   input[2] = static_cast<std::uint64_t>(order.deed);
   input[3] = order.attempts;
+  input[4] = order.retries;
   return input;
 }
 
@@ -34,7 +37,8 @@ std::uint64_t LargeArgument::operator()(const Input& input) const {
   const Order order{.id = input.at(0),
                     .nanoseconds = static_cast<std::int64_t>(input[1]),
                     .deed = static_cast<Deed>(input[2]),
-                    .attempts = static_cast<std::uint32_t>(input[3])};
+                    .attempts = static_cast<std::uint32_t>(input[3]),
+                    .retries = static_cast<std::uint32_t>(input[4])};
   live_through(order);
   return input.back();
 }

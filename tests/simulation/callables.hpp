@@ -57,7 +57,7 @@ struct Certificate {
   template <class Archive>
   void serialize(Archive& archive, unsigned int /*version*/) {
     if (order.deed == Deed::cannot_be_sent) throw std::runtime_error{"it cannot be sent"};
-    archive& order.id& order.nanoseconds& order.deed& order.attempts;
+    archive& order.id& order.nanoseconds& order.deed& order.attempts& order.retries;
   }
 };
 struct Receipt {

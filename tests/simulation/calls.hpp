@@ -63,7 +63,11 @@ class Batch {
         is_over = check_streamed_error(orders_, i, std::current_exception(), fate, cluster);
       }
     }
-    require(!stream.next(), "a stream goes on behind its end");
+    try {
+      require(!stream.next(), "a stream goes on behind its end");
+    } catch (const WorkerLost& error) {  // one that nobody could begin, of no inputs
+      require(orders_.empty() && cluster.are_all_known_dead(), error.what());
+    }
   }
 
  private:

@@ -3,6 +3,8 @@
 #include "cluster.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <string>
 
 #include "violation.hpp"
@@ -16,6 +18,19 @@ std::vector<roles::WorkerProcess> processes(std::size_t workers) {
     all.push_back({.rank = static_cast<int>(core::worker_at(place)), .host = "node07"});
   }
   return all;
+}
+
+// Every moment of every worker is in one part of its time.
+void check_account(const Statistics& statistics, std::size_t workers) {
+  const WorkerTime& time = statistics.time;
+  const auto parts = {time.work,       time.transfer, time.initializing, time.dispatch, time.tail,
+                      time.starvation, time.serial,   time.unused,       time.lost};
+  const Seconds all = static_cast<double>(workers) * statistics.wall;
+  const Seconds sum = std::accumulate(parts.begin(), parts.end(), Seconds{0});
+  require(std::abs((sum - all).count()) <= 1e-9 * all.count(),
+          "the parts of the workers' time do not sum to all of it");
+  require(std::min(parts).count() >= -1e-9 * all.count(),
+          "a part of the workers' time is less than none");
 }
 
 }  // namespace
@@ -71,6 +86,7 @@ void Cluster::end(Time work) {
   require(has_ended, "the launch did not end as it should");
   require(!master_->has_open_submissions(), "something is open after the end");
   require(!master_->has_tasks_in_flight(), "something is in flight after the end");
+  check_account(master_->statistics(), machines_.size());
   const auto has_ended_too = [this](const auto& machine) {
     return machine->is_stopped() || network_.life(machine->place()).is_over(now());
   };

@@ -19,6 +19,7 @@ namespace rankpool::simulation {
 enum class Deed : std::uint32_t {
   returns,
   throws,
+  throws_once,   // on its first attempt that runs
   kills_always,  // its worker's process ends
   kills_once,    // the first that runs it
   cannot_be_sent,
@@ -30,7 +31,11 @@ struct Order {
   std::uint64_t id;
   std::int64_t nanoseconds;
   Deed deed;
-  std::uint32_t attempts;  // at most
+  std::uint32_t attempts;  // at most, whatever they end by
+  std::uint32_t retries;   // of these: for having thrown
+
+  /// After so many it is given up.
+  [[nodiscard]] std::uint32_t losses() const { return attempts - retries; }
 };
 
 class Ledger {
@@ -43,12 +48,11 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
   ~Ledger() { of_this_run = nullptr; }
 
-  Order add(Time duration, Deed deed, std::uint32_t attempts) {
+  /// The order of a new task, but for its id.
+  Order add(Order order) {
+    order.id = tasks_.size();
     tasks_.emplace_back();
-    return {.id = tasks_.size() - 1,
-            .nanoseconds = duration.count(),
-            .deed = deed,
-            .attempts = attempts};
+    return order;
   }
   [[nodiscard]] std::size_t size() const { return tasks_.size(); }
 

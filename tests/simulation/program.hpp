@@ -74,14 +74,15 @@ class Program {
   Journal journal_;
   Ledger ledger_;
   std::vector<Open> open_;
-  Time stray_work_{0};   // of results that were dropped and pools that were terminated
-  Time called_work_{0};  // of the last call
-  std::uint32_t attempts_ = 1;
+  Time stray_work_{0};              // of results that were dropped and pools that were terminated
+  Time called_work_{0};             // of the last call
+  std::uint32_t loss_retries_ = 0;  // of the pool
+  std::uint32_t retries_ = 0;
   PoolFate fate_;
   std::vector<int> pool_losses_;
   Counts counts_;
   bool was_one_cut_short_ = false;
-  std::uint64_t unsendable_ = 0;
+  bool was_one_to_run_again_ = false;  // as it throws, and its pool has retries
 };
 
 }  // namespace rankpool::simulation

@@ -25,9 +25,11 @@ Time transfers_of(std::size_t tasks, const Conditions& conditions) {
   return static_cast<std::int64_t>(tasks) * one;
 }
 
+bool throws(Deed deed) { return deed == Deed::throws || deed == Deed::throws_once; }
+
 Time work_of(const std::vector<Order>& orders) {
   return std::accumulate(orders.begin(), orders.end(), Time{0}, [](Time sum, const Order& order) {
-    return sum + Time{order.nanoseconds};
+    return sum + (throws(order.deed) ? 1 + order.retries : 1) * Time{order.nanoseconds};
   });
 }
 
@@ -122,8 +124,12 @@ std::vector<Order> Program::orders(std::size_t count, bool may_be_corrupt) {
   std::vector<Order> made;
   for (std::size_t i = 0; i < count; ++i) {
     const Deed deed = are_harmless ? Deed::returns : any_deed(may_be_corrupt);
-    if (deed == Deed::cannot_be_sent) ++unsendable_;
-    made.push_back(ledger_.add(random_.time(0ns, longest), deed, attempts_));
+    was_one_to_run_again_ |= throws(deed) && retries_ > 0;
+    made.push_back(ledger_.add({.id = 0,
+                                .nanoseconds = random_.time(0ns, longest).count(),
+                                .deed = deed,
+                                .attempts = 1 + loss_retries_ + retries_,
+                                .retries = retries_}));
   }
   return made;
 }
@@ -141,6 +147,8 @@ Deed Program::any_deed(bool may_be_corrupt) {
     case 4:
       return cluster_->conditions().has_deadly_tasks && random_.happens(0.2) ? Deed::kills_always
                                                                              : Deed::returns;
+    case 5:
+      return retries_ > 0 ? Deed::throws_once : Deed::returns;
     default:
       return Deed::returns;
   }

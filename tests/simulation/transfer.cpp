@@ -3,6 +3,7 @@
 #include "transfer.hpp"
 
 #include <cstring>
+#include <numeric>
 #include <utility>
 
 #include "rankpool/errors.hpp"
@@ -22,6 +23,10 @@ IncomingTransfer::~IncomingTransfer() {
 std::size_t IncomingTransfer::bytes(std::size_t number) const {
   if (number >= sizes_.size()) throw EncodingError{"message is corrupt: it has no such attachment"};
   return sizes_[number];
+}
+
+std::size_t IncomingTransfer::total_bytes() const {
+  return std::accumulate(sizes_.begin(), sizes_.end(), std::size_t{0});
 }
 
 void IncomingTransfer::receive(std::size_t number, const detail::Destination& destination) {

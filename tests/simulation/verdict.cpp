@@ -13,7 +13,14 @@ namespace rankpool::simulation {
 namespace {
 
 bool must_fail(const Order& order) {
-  return order.deed != Deed::returns && order.deed != Deed::kills_once;
+  switch (order.deed) {
+    case Deed::returns:
+    case Deed::throws_once:  // only where it may be tried again
+    case Deed::kills_once:
+      return false;
+    default:
+      return true;
+  }
 }
 
 // The number that an error message names last, behind `label`.
@@ -53,7 +60,7 @@ class Failure {
     const std::size_t index = number_behind(text, "[task ");
     require(index < orders_->size() && (was_cut_short() || index <= first_that_must_fail()),
             [&] { return "it is not the first error: " + text; });
-    require(cluster_->known_deaths() >= (*orders_)[index].attempts,
+    require(cluster_->known_deaths() >= (*orders_)[index].losses(),
             [&] { return "it could have been tried again: " + text; });
   }
 
@@ -139,7 +146,7 @@ bool check_streamed_error(const std::vector<Order>& orders, std::size_t index,
       require(cluster.are_all_known_dead(), [&] { return "workers are left: " + text; });
       return true;
     }
-    require_turn(number_behind(text, "[task "), cluster.known_deaths() >= order.attempts, text);
+    require_turn(number_behind(text, "[task "), cluster.known_deaths() >= order.losses(), text);
   } catch (const PoolTerminated& of_pool) {
     require(fate.was_terminated, of_pool.what());
     return true;

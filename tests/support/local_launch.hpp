@@ -12,7 +12,8 @@ namespace rankpool::testing {
 
 /// Workers of ranks 1 to 3 on node07.
 struct LocalLaunch {
-  roles::LocalCluster cluster{{1, 2, 3}, "node07"};
+  roles::EndOfJob* end_of_job = nullptr;
+  roles::LocalCluster cluster{{1, 2, 3}, "node07", {.end_of_job = end_of_job}};
   roles::CurrentEngine current{cluster.driver()};
 };
 

@@ -30,6 +30,7 @@ namespace rankpool::testing {
 struct MortalOptions {
   roles::WorkerObserver on_worker_event = {};
   std::chrono::nanoseconds masters_shortest_sleep{0};  // but for a ring
+  roles::EndOfJob* end_of_job = nullptr;
 };
 
 /// One at a time.
@@ -47,7 +48,8 @@ class MortalCluster {
         *master_, network_.bell(roles::master_peer), clock_,
         roles::DriverOptions{.background = roles::Background::thread,
                              .rule = core::WaitRule::sharing(),
-                             .on_worker_event = std::move(options.on_worker_event)});
+                             .on_worker_event = std::move(options.on_worker_event),
+                             .end_of_job = options.end_of_job});
     current_.emplace(driver_);
     the_one = this;
   }

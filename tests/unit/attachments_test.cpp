@@ -4,6 +4,7 @@
 // there.
 
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +50,11 @@ class SlowAttachments final : public Attachments {
 
   [[nodiscard]] std::size_t bytes(std::size_t number) const override {
     return values_.at(number).size() * sizeof(double);
+  }
+  [[nodiscard]] std::size_t total_bytes() const override {
+    return std::accumulate(
+        values_.begin(), values_.end(), std::size_t{0},
+        [](std::size_t sum, const Numbers& value) { return sum + value.size() * sizeof(double); });
   }
   void receive(std::size_t number, const detail::Destination& destination) override {
     ++network_->begun;

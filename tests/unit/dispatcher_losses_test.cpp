@@ -5,11 +5,13 @@
 #include <gmock/gmock.h>
 
 #include "core/dispatcher.hpp"
+#include "support/send_all.hpp"
 
 namespace rankpool::core {
 namespace {
 
 using namespace std::chrono_literals;
+using rankpool::testing::send_all;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -19,16 +21,6 @@ constexpr WorkerId carol{3};
 constexpr SubmissionId map{10};
 constexpr SubmissionId other{11};
 constexpr FunctionId function{7};
-
-// Sends all that the dispatcher orders now.
-std::vector<Assignment> send_all(Dispatcher& dispatcher) {
-  std::vector<Assignment> sent;
-  while (const auto order = dispatcher.next_assignment()) {
-    dispatcher.on_sent(*order, order->tasks.count);
-    sent.push_back(*order);
-  }
-  return sent;
-}
 
 NewTasks tasks(std::size_t count, std::size_t chunk_size, std::size_t loss_retries = 2) {
   return {map, function, count, chunk_size, loss_retries};

@@ -4,10 +4,13 @@
 
 #include <gmock/gmock.h>
 
+#include "support/send_all.hpp"
+
 namespace rankpool::core {
 namespace {
 
 using namespace std::chrono_literals;
+using rankpool::testing::send_all;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -18,16 +21,6 @@ constexpr WorkerId bob{2};
 constexpr SubmissionId map{10};
 constexpr SubmissionId other{11};
 constexpr FunctionId function{7};
-
-// Sends all that the dispatcher orders now.
-std::vector<Assignment> send_all(Dispatcher& dispatcher) {
-  std::vector<Assignment> sent;
-  while (const auto order = dispatcher.next_assignment()) {
-    dispatcher.on_sent(*order, order->tasks.count);
-    sent.push_back(*order);
-  }
-  return sent;
-}
 
 TEST(Dispatcher, GivesEachIdleWorkerOneChunkWhileNothingIsKnownOfTheTasks) {
   Dispatcher dispatcher{2};

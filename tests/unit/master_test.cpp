@@ -8,9 +8,8 @@
 #include "rankpool/errors.hpp"
 #include "rankpool/partial.hpp"
 
-#include "support/manual_clock.hpp"
+#include "support/master_rig.hpp"
 #include "support/messages.hpp"
-#include "support/recording_transport.hpp"
 #include "support/submissions.hpp"
 
 namespace rankpool::roles {
@@ -28,17 +27,7 @@ constexpr Peer bob{2};
 int twice(int value) { return 2 * value; }
 int add(int offset, int value) { return offset + value; }
 
-/// A master of two workers, with the test in their place.
-struct Rig {
-  rankpool::testing::RecordingTransport transport;
-  rankpool::testing::ManualClock clock;
-  Master master{transport, clock, {{.rank = 1, .host = "a"}, {.rank = 2, .host = "b"}}};
-
-  void step() {
-    while (master.step()) {
-    }
-  }
-
+struct Rig : rankpool::testing::MasterRig {
   /// The kinds of all sections that were sent to `peer` since the last call.
   std::vector<SectionKind> take_kinds(Peer peer) {
     std::vector<SectionKind> kinds;

@@ -30,10 +30,10 @@ class Nothing final : public detail::Submission {
 
 class OpenSubmissionsTest : public ::testing::Test {
  protected:
-  OpenSubmission& add() { return open.add(std::make_shared<Nothing>(), no_state, statistics); }
+  OpenSubmission& add() { return open.add(std::make_shared<Nothing>(), no_state, log); }
 
   OpenSubmissions open;
-  FunctionStatistics statistics{};
+  FunctionLog log;
 };
 
 TEST_F(OpenSubmissionsTest, FindEachByItsId) {
@@ -62,7 +62,7 @@ TEST_F(OpenSubmissionsTest, FindNoneThatHasEndedThoughItsSlotIsUsedAgain) {
 
 TEST_F(OpenSubmissionsTest, LetGoOfWhatHasEnded) {
   const auto submission = std::make_shared<Nothing>();
-  OpenSubmission& entry = open.add(submission, no_state, statistics);
+  OpenSubmission& entry = open.add(submission, no_state, log);
   open.remove(entry);
 
   EXPECT_EQ(submission.use_count(), 1);

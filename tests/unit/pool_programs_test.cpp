@@ -11,7 +11,7 @@ namespace rankpool::testing {
 namespace {
 
 TEST(RandomPrograms, EndWithRightResults) {
-  constexpr std::uint64_t programs = 10'000;
+  constexpr std::uint64_t programs = RANKPOOL_PROGRAMS;
   for (std::uint64_t seed = 0; seed < programs && !::testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     LocalLaunch launch;

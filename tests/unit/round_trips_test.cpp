@@ -4,8 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "support/manual_clock.hpp"
-
 namespace rankpool::roles {
 namespace {
 
@@ -15,42 +13,60 @@ constexpr core::WorkerId alice{1};
 constexpr core::WorkerId bob{2};
 constexpr core::SubmissionId map{7};
 
-class RoundTripsTest : public ::testing::Test {
- protected:
-  rankpool::testing::ManualClock clock;
-  RoundTrips round_trips{clock, 2};
-};
+TEST(RoundTrips, AreTheTimeBesideTheWork) {
+  RoundTrips round_trips{2};
+  round_trips.on_sent_to_idle(alice, {map, 10, 5}, 3s);
 
-TEST_F(RoundTripsTest, AreTheTimeBesideTheWork) {
-  round_trips.on_sent_to_idle(alice, {map, 10, 5});
-  clock.advance(100ms);
-
-  EXPECT_EQ(round_trips.on_answered(alice, {map, 10, 5}, 99ms), 1ms);
-  EXPECT_EQ(round_trips.on_answered(alice, {map, 10, 5}, 99ms), std::nullopt);
+  ASSERT_TRUE(round_trips.measures(alice, {map, 10, 5}));
+  EXPECT_EQ(round_trips.finish(alice, 99ms, 3s + 100ms), 1ms);
+  EXPECT_FALSE(round_trips.measures(alice, {map, 10, 5}));
 }
 
-TEST_F(RoundTripsTest, EndWithTheFirstTaskOfTheRange) {
-  round_trips.on_sent_to_idle(alice, {map, 10, 5});
-  clock.advance(100ms);
+TEST(RoundTrips, EndWithTheFirstTaskOfTheRange) {
+  RoundTrips round_trips{2};
+  round_trips.on_sent_to_idle(alice, {map, 10, 5}, 3s);
 
-  EXPECT_EQ(round_trips.on_answered(alice, {map, 12, 3}, 1ms), std::nullopt);
-  EXPECT_EQ(round_trips.on_answered(bob, {map, 10, 2}, 1ms), std::nullopt);
-  EXPECT_EQ(round_trips.on_answered(alice, {core::SubmissionId{8}, 10, 2}, 1ms), std::nullopt);
-  EXPECT_EQ(round_trips.on_answered(alice, {map, 10, 2}, 40ms), 60ms);
+  EXPECT_FALSE(round_trips.measures(alice, {map, 12, 3}));
+  EXPECT_FALSE(round_trips.measures(bob, {map, 10, 2}));
+  EXPECT_FALSE(round_trips.measures(alice, {core::SubmissionId{8}, 10, 2}));
+  EXPECT_TRUE(round_trips.measures(alice, {map, 10, 2}));
 }
 
-TEST_F(RoundTripsTest, OfRangesAreAllMeasuredAndOfSingleTasksAFew) {
+TEST(RoundTrips, OfRangesAreAllMeasuredAndOfSingleTasksAFew) {
+  RoundTrips round_trips{2};
   int ranges = 0;
   int single_tasks = 0;
   for (std::size_t i = 0; i < 32; ++i) {
-    round_trips.on_sent_to_idle(alice, {map, i, 1});
-    single_tasks += round_trips.on_answered(alice, {map, i, 1}, 0ns) ? 1 : 0;
-    round_trips.on_sent_to_idle(alice, {map, i, 2});
-    ranges += round_trips.on_answered(alice, {map, i, 2}, 0ns) ? 1 : 0;
+    round_trips.on_sent_to_idle(alice, {map, i, 1}, 0s);
+    single_tasks += round_trips.measures(alice, {map, i, 1}) ? 1 : 0;
+    round_trips.on_sent_to_idle(alice, {map, i, 2}, 0s);
+    ranges += round_trips.measures(alice, {map, i, 2}) ? 1 : 0;
   }
 
   EXPECT_EQ(ranges, 32);
   EXPECT_EQ(single_tasks, 2);
+}
+
+TEST(RoundTrips, SayNothingOfTheEndWhereTheyAreLong) {
+  RoundTrips round_trips{2};
+  round_trips.on_sent_to_idle(alice, {map, 0, 1}, 1s);
+  (void)round_trips.finish(alice, 3ms, 1s + 4ms);
+  round_trips.on_sent_to_idle(alice, {map, 1, 1}, 2s);
+
+  EXPECT_EQ(round_trips.expected_end(alice, {map, 1, 1}, 7ms), std::nullopt);
+}
+
+TEST(RoundTrips, SayWhenASingleTaskEndedThatWasNotMeasured) {
+  RoundTrips round_trips{2};
+  round_trips.on_sent_to_idle(alice, {map, 0, 1}, 1s);
+  (void)round_trips.finish(alice, 3ms, 1s + 3ms + 5us);
+  EXPECT_EQ(round_trips.expected_end(alice, {map, 0, 1}, 3ms), std::nullopt);
+  round_trips.on_sent_to_idle(alice, {map, 1, 1}, 2s);
+
+  EXPECT_FALSE(round_trips.measures(alice, {map, 1, 1}));
+  EXPECT_EQ(round_trips.expected_end(alice, {map, 1, 1}, 7ms), 2s + 7ms + 5us);
+  EXPECT_EQ(round_trips.expected_end(alice, {map, 2, 1}, 7ms), std::nullopt);
+  EXPECT_EQ(round_trips.expected_end(bob, {map, 1, 1}, 7ms), std::nullopt);
 }
 
 }  // namespace

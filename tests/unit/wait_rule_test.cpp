@@ -37,6 +37,25 @@ TEST(WaitRule, GivesWayAtOnceWhereOthersWorkInTheSameThread) {
   EXPECT_GT(WaitRule::giving_way().sleep(0, Expecting::messages), 0ns);
 }
 
+// Whom a look keeps from the core it waits for would keep it waiting until it sleeps.
+TEST(WaitRule, LetsOthersHaveTheCoreWhileItLooks) {
+  constexpr WaitRule rule = WaitRule::patient();
+  unsigned yields = 0;
+  for (unsigned looks = 0; looks < looks_before_sleep(rule); ++looks) {
+    if (rule.gives_way(looks)) ++yields;
+  }
+
+  EXPECT_GE(yields, 20);
+  EXPECT_LE(yields, 100);
+  EXPECT_FALSE(rule.gives_way(0));
+}
+
+TEST(WaitRule, DoesNotYieldWhereItOwnsTheCoreOrMpiDoes) {
+  for (const WaitRule& rule : {WaitRule::spinning(), WaitRule::sharing()}) {
+    for (unsigned looks = 0; looks < 1000; ++looks) EXPECT_FALSE(rule.gives_way(looks));
+  }
+}
+
 TEST(WaitRule, NeverSleepsWhereItOwnsTheCore) {
   constexpr WaitRule rule = WaitRule::spinning();
 

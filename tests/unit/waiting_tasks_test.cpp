@@ -61,7 +61,7 @@ TEST_F(WaitingTasksTest, GoesOnWithAStreamThatHadRunDry) {
 
 TEST_F(WaitingTasksTest, HandsOutLostTasksFirst) {
   waiting.add({a, 0, 5}, origin);
-  waiting.put_back({b, 3, 2}, origin, LossId{1});
+  waiting.put_back({b, 3, 2}, origin, {.losses = LossId{1}});
 
   EXPECT_TRUE(waiting.has_lost());
   EXPECT_EQ(waiting.next().tasks, (TaskRange{b, 3, 2}));
@@ -75,7 +75,7 @@ TEST_F(WaitingTasksTest, ForgetsASubmissionAndKeepsTheOthers) {
   waiting.open_stream(a, origin);
   waiting.add_to_stream(a, 2);
   waiting.add_to_stream(a, 4);
-  waiting.put_back({a, 0, 1}, origin, LossId{1});
+  waiting.put_back({a, 0, 1}, origin, {.losses = LossId{1}});
   waiting.add({b, 0, 3}, origin);
 
   waiting.remove(a);

@@ -101,6 +101,41 @@ class EventfulWaiter final : public Waiter {
   rankpool::testing::ManualClock* clock_;
 };
 
+/// Answers in the first sleep.
+class YieldingWaiter final : public Waiter {
+ public:
+  explicit YieldingWaiter(rankpool::testing::RecordingTransport& transport)
+      : transport_{&transport} {}
+  void sleep(std::chrono::nanoseconds /*longest*/) override {
+    if (++sleeps_ == 1) transport_->arrive(results_of<int>({}, {7}), Peer{1});
+  }
+  void give_way() override {
+    if (sleeps_ == 0) ++yields;
+  }
+  void interrupt() override {}
+
+  int yields = 0;
+
+ private:
+  int sleeps_ = 0;
+  rankpool::testing::RecordingTransport* transport_;
+};
+
+TEST(Waiting, OfTheMasterLetsOthersHaveItsCore) {
+  rankpool::testing::RecordingTransport transport;
+  rankpool::testing::ManualClock clock;
+  YieldingWaiter waiter{transport};
+  Master master{transport, clock, {{.rank = 1, .host = "here"}}};
+  Driver driver{master, waiter, clock, {.rule = core::WaitRule::patient()}};
+  driver.open_pool({});
+  const std::vector inputs{7};
+
+  driver.run(map_of<same>(inputs));
+
+  EXPECT_GE(waiter.yields, 20);
+  driver.shut_down(0s);
+}
+
 // It went on from the sleep that the first answer had ended.
 TEST(Waiting, ForTheEndBeginsAnewAfterAnAnswer) {
   rankpool::testing::RecordingTransport transport;

@@ -21,8 +21,10 @@ using ::testing::ThrowsMessage;
 class NotingWaiter final : public Waiter {
  public:
   void sleep(std::chrono::nanoseconds longest) override { sleeps.push_back(longest); }
+  void give_way() override { ++yields; }
   void interrupt() override {}
   std::vector<std::chrono::nanoseconds> sleeps;
+  int yields = 0;
 };
 
 void lose_master(RecordingTransport& transport) {
@@ -49,6 +51,22 @@ TEST(WorkerPause, SleepsAsLongAsTheRuleSays) {
 
   EXPECT_THAT(waiter.sleeps, ElementsAre(rule.sleep(5000, Expecting::messages),
                                          rule.sleep(5000, Expecting::transfer)));
+}
+
+TEST(WorkerPause, LetsOthersHaveTheCoreAsOftenAsTheRuleSays) {
+  RecordingTransport transport;
+  NotingWaiter waiter;
+  const WaitRule rule = WaitRule::patient();
+  WorkerPause pause{rule, waiter, transport};
+  int expected = 0;
+
+  for (unsigned looks = 0; looks < 1000; ++looks) {
+    pause.pause(looks, Expecting::messages);
+    if (rule.gives_way(looks)) ++expected;
+  }
+
+  EXPECT_GT(expected, 0);
+  EXPECT_EQ(waiter.yields, expected);
 }
 
 TEST(WorkerPause, DoesNotMindAMasterThatIsSilent) {

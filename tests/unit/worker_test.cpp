@@ -68,6 +68,7 @@ struct Rig {
     std::vector<Answer<R>> answers;
     for (const auto& sent : transport.take_sent()) {
       for (const Section& section : rankpool::testing::sections_of(sent.message)) {
+        if (section.header.kind == SectionKind::usage) continue;
         answers.push_back(rankpool::testing::answer_in<R>(section));
       }
     }
@@ -204,6 +205,19 @@ TEST(Worker, GivesUpTheRestOfAChunkThatRuns) {
 
   EXPECT_EQ(runs, 3);
   EXPECT_THAT(rig.take_answers<int>(), ElementsAre(Answer<int>{1, 12, 8, true, {}, {}}));
+}
+
+TEST(Worker, AnswersWhatIsDoneBeforeItGivesUpTheRestWhereItIsToFinish) {
+  Rig rig;
+  rig.transport.arrive(chunk_of<Work>({.first = 10}, std::vector(10, 60)));
+  rig.worker.step();
+
+  rig.transport.arrive(order(SectionKind::finish));
+  rig.run();
+
+  EXPECT_EQ(runs, 1);
+  EXPECT_THAT(rig.take_answers<int>(), ElementsAre(Answer<int>{1, 10, 1, false, {1}, {}},
+                                                   Answer<int>{1, 11, 9, true, {}, {}}));
 }
 
 TEST(Worker, GivesUpTheLaterSectionsOfAMessageToo) {

@@ -40,6 +40,9 @@ class Attachments {
   /// How long one is; EncodingError if there is none of this number, or it was passed over.
   [[nodiscard]] virtual std::size_t bytes(std::size_t number) const = 0;
 
+  /// Of all of them, whether they are taken or not.
+  [[nodiscard]] virtual std::size_t total_bytes() const = 0;
+
   /// Begins to fill the destination; room and object stay where they are until nothing is missing.
   /// To be asked with ascending numbers.
   virtual void receive(std::size_t number, const Destination& destination) = 0;

@@ -8,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "rankpool/detail/deadline.hpp"
 #include "rankpool/detail/submission.hpp"
@@ -37,8 +38,10 @@ class Engine {
   virtual void leave_pool() noexcept = 0;
   [[nodiscard]] virtual int worker_count() = 0;
   [[nodiscard]] virtual Statistics statistics() = 0;
+  /// Of the job's time; empty where nobody says.
+  [[nodiscard]] virtual std::optional<std::chrono::nanoseconds> time_left() = 0;
 
-  /// PoolClosed or PoolTerminated if the pool takes nothing any more.
+  /// PoolClosed, PoolTerminated or OutOfTime if the pool takes nothing any more.
   virtual void submit(std::shared_ptr<Submission> submission) = 0;
   /// Submits and blocks until the submission is ready.
   virtual void run(const std::shared_ptr<Submission>& submission) = 0;

@@ -55,6 +55,9 @@ class Submission {
   /// How many times a task runs again whose worker was lost; the pool says so.
   void set_loss_retries(std::size_t times) noexcept { loss_retries_ = times; }
   [[nodiscard]] std::size_t loss_retries() const noexcept { return loss_retries_; }
+  /// The same for a task that threw.
+  void set_retries(std::size_t times) noexcept { retries_ = times; }
+  [[nodiscard]] std::size_t retries() const noexcept { return retries_; }
   /// By which the engine finds it while it is open; 0 before that.
   void set_id(std::uint64_t id) noexcept { id_ = id; }
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
@@ -159,6 +162,7 @@ class Submission {
   std::atomic<int> leases_ = 0;
   std::size_t chunk_size_ = 0;
   std::size_t loss_retries_ = 0;
+  std::size_t retries_ = 0;
   std::atomic<bool> is_ready_ = false;
 };
 

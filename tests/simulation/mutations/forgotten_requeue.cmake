@@ -2,5 +2,5 @@
 #
 # What a lost worker held is forgotten.
 set(source core/dispatcher.cpp)
-set(original "waiting_.put_back(range->tasks, range->origin, losses);")
-set(mutated "(void)losses;")
+set(original "waiting_.put_back(range->tasks, range->origin, tries);")
+set(mutated "(void)tries;")

@@ -2,5 +2,5 @@
 #
 # A task runs once more than its submission allows.
 set(source core/dispatcher.cpp)
-set(original "if (history_.losses(losses) > range->origin.loss_retries)")
-set(mutated "if (history_.losses(losses) > range->origin.loss_retries + 1)")
+set(original "if (history_.losses(tries.losses) > range->origin.loss_retries)")
+set(mutated "if (history_.losses(tries.losses) > range->origin.loss_retries + 1)")

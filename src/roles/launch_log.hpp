@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// What was done, by function and by worker, for the statistics of the launch.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "rankpool/detail/function_entry.hpp"
+#include "rankpool/statistics.hpp"
+
+#include "core/ids.hpp"
+#include "core/time_account.hpp"
+#include "roles/roster.hpp"
+#include "roles/usage.hpp"
+
+namespace rankpool::roles {
+
+/// What was done of one function.
+struct FunctionLog {
+  FunctionStatistics statistics{};
+  std::uint64_t answered = 0;  // tasks that workers ran, those of cancelled calls included
+  std::chrono::nanoseconds answered_busy{0};  // and how long they took
+  TaskTimes told{};                           // by the workers, of these
+
+  void on_answered(std::uint64_t tasks, std::chrono::nanoseconds busy) {
+    answered += tasks;
+    answered_busy += busy;
+  }
+  void on_failed(std::uint64_t tasks) {
+    statistics.tasks += tasks;
+    statistics.failed += tasks;
+  }
+};
+
+/// For the master.
+class LaunchLog {
+ public:
+  LaunchLog(std::size_t workers, std::chrono::nanoseconds now)
+      : account_{workers, now}, begin_{now}, workers_(workers) {}
+
+  /// The entry of that function; it stays where it is.
+  FunctionLog& of(const detail::FunctionEntry& function);
+
+  core::TimeAccount& account() { return account_; }
+
+  void on_ran(core::WorkerId worker, std::size_t tasks, std::chrono::nanoseconds busy) {
+    workers_[place(worker)].tasks += tasks;
+    workers_[place(worker)].busy += busy;
+  }
+  void on_received(std::size_t bytes) { received_bytes_ += bytes; }
+  /// A worker ran tasks of a call that had been cancelled.
+  void on_cancelled_ran(std::uint64_t function, std::uint64_t tasks, std::chrono::nanoseconds busy);
+  /// It is to run the pool's initializer.
+  void on_initializer_told(core::WorkerId id, std::chrono::nanoseconds now);
+  /// EncodingError, and nothing is taken, if it tells of a function that no worker was given.
+  void on_usage(core::WorkerId id, const Usage& usage, std::chrono::nanoseconds now);
+  /// Tells the account, too.
+  void on_lost(core::WorkerId id, std::chrono::nanoseconds now);
+
+  /// But for what only others know: losses, tasks that run again, and bytes that were sent.
+  [[nodiscard]] Statistics statistics(const Roster& roster, std::chrono::nanoseconds clock) const;
+
+ private:
+  struct Worker {
+    std::uint64_t tasks = 0;
+    std::chrono::nanoseconds busy{0};
+    std::chrono::nanoseconds awaiting{0};
+    std::chrono::nanoseconds initializing{0};  // while it held tasks
+    std::chrono::nanoseconds told{0};          // at that time, of an initializer
+    std::chrono::nanoseconds held_when_told{0};
+    std::chrono::nanoseconds held_before_loss{0};
+    CounterReading counted;
+    std::string refused;
+  };
+  /// How the time was spent in which workers held tasks.
+  struct Held {
+    std::chrono::nanoseconds work{0};
+    std::chrono::nanoseconds initializing{0};
+    std::chrono::nanoseconds transfer{0};
+    std::chrono::nanoseconds lost{0};
+
+    Held& operator+=(const Held& other) {
+      work += other.work;
+      initializing += other.initializing;
+      transfer += other.transfer;
+      lost += other.lost;
+      return *this;
+    }
+  };
+  [[nodiscard]] std::chrono::nanoseconds initializing_held(core::WorkerId id,
+                                                           std::chrono::nanoseconds took,
+                                                           std::chrono::nanoseconds now) const;
+  [[nodiscard]] Held held_by(core::WorkerId id, const Roster& roster,
+                             std::chrono::nanoseconds now) const;
+  [[nodiscard]] WorkerStatistics of_worker(core::WorkerId id, const Held& held,
+                                           const Roster& roster,
+                                           std::chrono::nanoseconds now) const;
+  [[nodiscard]] HardwareCounts counts() const;
+
+  core::TimeAccount account_;
+  std::chrono::nanoseconds begin_;
+  std::vector<Worker> workers_;
+  std::deque<FunctionLog> functions_;  // in the order of their first use
+  std::vector<FunctionLog*> by_number_;
+  std::unordered_map<std::uint64_t, FunctionLog*> by_id_;
+  std::uint64_t received_bytes_ = 0;
+};
+
+}  // namespace rankpool::roles
