@@ -5,34 +5,11 @@
 set -euo pipefail
 
 align=$1
+program=$align
 globins=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work" "$work.out" "$work.err"' EXIT
-cd "$work"
+# shellcheck source=tests/jobs/support.sh
+source "$(dirname "$0")/support.sh"
 export RANKPOOL_WORKERS=0
-# A sanitizer's statistics are no second sentence.
-export LSAN_OPTIONS="${LSAN_OPTIONS:+$LSAN_OPTIONS:}print_suppressions=0"
-failures=0
-
-complain() {
-  printf 'FAILED: %s\n' "$*"
-  failures=$((failures + 1))
-}
-
-# refuses NAME PATTERN ARGUMENT...: exit code 2, one sentence that matches, and nothing left behind.
-refuses() {
-  local name=$1 pattern=$2 code=0 before after
-  shift 2
-  before=$(find . | sort)
-  "$align" "$@" >"$work.out" 2>"$work.err" || code=$?
-  after=$(find . | sort)
-  [[ $code == 2 ]] || complain "$name: exit code $code instead of 2"
-  [[ $(wc -l <"$work.err") == 1 ]] || complain "$name: not one line: $(cat "$work.err")"
-  grep -Eq "$pattern" "$work.err" || complain "$name: unexpected: $(cat "$work.err")"
-  [[ ! -s $work.out ]] || complain "$name: printed to standard output: $(cat "$work.out")"
-  [[ $before == "$after" ]] || complain "$name: left behind: $after"
-  rm -f "$work.out" "$work.err"
-}
 
 bad_input() {
   printf '>a\nARND\n>b\nARNE\n' >good.fa
@@ -129,5 +106,4 @@ workers() {
   [[ $(grep -c '^align: none.fa: cannot read' err) == 1 ]] || complain "under mpirun: $(cat err)"
 }
 
-"$3"
-[[ $failures == 0 ]]
+run_part "$3"

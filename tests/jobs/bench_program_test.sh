@@ -6,28 +6,9 @@
 set -euo pipefail
 
 bench=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-# A sanitizer's statistics are no second sentence.
-export LSAN_OPTIONS="${LSAN_OPTIONS:+$LSAN_OPTIONS:}print_suppressions=0"
-failures=0
-
-complain() {
-  printf 'FAILED: %s\n' "$*"
-  failures=$((failures + 1))
-}
-
-# refuses NAME PATTERN ARGUMENT...: exit code 2 and one sentence that matches.
-refuses() {
-  local name=$1 pattern=$2 code=0
-  shift 2
-  "$bench" "$@" >out 2>err || code=$?
-  [[ $code == 2 ]] || complain "$name: exit code $code instead of 2"
-  [[ $(wc -l <err) == 1 ]] || complain "$name: not one line: $(cat err)"
-  grep -Eq "$pattern" err || complain "$name: unexpected: $(cat err)"
-  [[ ! -s out ]] || complain "$name: printed to standard output: $(cat out)"
-}
+program=$bench
+# shellcheck source=tests/jobs/support.sh
+source "$(dirname "$0")/support.sh"
 
 # writes RANKS MEASUREMENT ROW... [-- OPTION...]: a launch that ends well and leaves these rows.
 writes() {
@@ -96,5 +77,4 @@ idle() {
   grep -q "^bench: there is no part 'nothing' of idle$" err || complain "the part: $(cat err)"
 }
 
-"$2"
-[[ $failures == 0 ]]
+run_part "$2"

@@ -43,6 +43,7 @@ start_cluster() {
   folder=$CLUSTER_FOLDER
   # Of a Slurm around this one, and what the user has set for programs like those under test.
   for name in $(compgen -e | grep -E '^(SLURM|SBATCH|OMPI|PMIX|RANKPOOL)_'); do unset "$name"; done
+  export SLURM_PMIX_FENCE=ring  # for each srun; docs/slurm.md says why
   hostname controller
   mount -t tmpfs none "$folder"
   mkdir "$folder"/{log,munge,state,spool,tmp}
@@ -73,13 +74,14 @@ write_hosts() {
   mount --bind "$folder/hosts" /etc/hosts
 }
 
-# A node that does not answer is down after 5 to 10 s, in place of the usual 300 s.
+# A node that does not answer is down after 5 to 10 s, in place of the usual 300 s, and a job that is
+# queued again begins after some 15 s, in place of 120 s.
 write_configuration() {
   cat >"$folder/slurm.conf" <<TEXT
 ClusterName=test
 SlurmctldHost=controller($network.1)
 SlurmUser=root
-AuthInfo=socket=$folder/munge/socket
+AuthInfo=socket=$folder/munge/socket,cred_expire=5
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool/%n
 SlurmctldPidFile=$folder/state/slurmctld.pid

@@ -4,32 +4,17 @@
 # usage: nodes_test.sh PROBE BATCH_SCRIPT TEST
 # A program on several nodes of a Slurm cluster, and what becomes of it when a node is lost.
 set -euo pipefail
-# shellcheck source=tests/slurm/cluster.sh
-source "$(dirname "$0")/cluster.sh"
+# shellcheck source=tests/slurm/support.sh
+source "$(dirname "$0")/support.sh"
 
-if [[ -z ${CLUSTER_FOLDER:-} ]]; then in_namespaces "$0" "$@"; fi
-
-probe=$1 script=$2 failures=0
 limit=15000  # in ms, until a lost node is known
 
-complain() {
-  printf 'FAILED: %s\n' "$*"
-  failures=$((failures + 1))
-}
-
-milliseconds() { date +%s%3N; }
-
 # The program runs on two tasks of each node, so one on the first is the master.
-three_nodes() {
-  start_cluster 3
-  work=$folder/work
-  mkdir "$work"
-}
+three_nodes() { begin 3; }
 
 # submit MODE [OPTION...]: of the probe, and of sbatch.
 submit() {
-  job=$(sbatch --parsable --no-kill --nodes=3 --ntasks-per-node=2 --chdir="$work" \
-    --output="$work/out" --error="$work/err" "${@:2}" "$script" "$probe" "$1" "$work")
+  submit_job --no-kill --nodes=3 --ntasks-per-node=2 "${@:2}" "$probe" "$1" "$work"
 }
 
 submit_and_wait_for_the_middle() {
@@ -39,35 +24,6 @@ submit_and_wait_for_the_middle() {
 }
 
 since_the_middle() { echo $(($(milliseconds) - middle)); }
-
-has_ended() { [[ -z $(squeue -h -j "$job" -t PENDING,RUNNING) ]]; }
-has_left_the_queue() { [[ -z $(squeue -h -j "$job") ]]; }
-
-expect_success() {
-  local how
-  wait_until has_ended || complain 'the job goes on'
-  how=$(scontrol show job -o "$job" | grep -Eo '(JobState|ExitCode)=[^ ]*' | xargs)
-  [[ $how == 'JobState=COMPLET'*' ExitCode=0:0' ]] || complain "the job's end: $how"
-  grep -qx 'all results are right' "$work/out" || complain 'not all results'
-}
-
-has_none() { [[ $(processes_of "$1" "$2") == 0 ]]; }
-
-# Nothing of the launch is left on a node.
-is_deserted() {
-  local name
-  for name in slurm_probe mpirun orted srun; do
-    has_none "$1" "$name" || return 1
-  done
-}
-
-expect_deserted() {
-  local node
-  for node in "$@"; do
-    wait_until is_deserted "$node" ||
-      complain "left on node$node: $(pgrep -l --ns "${firsts[node]}" --nslist net | xargs)"
-  done
-}
 
 # expect_lost NODE: both its workers, by a line each, in time.
 expect_lost() { expect_lines 2 "$1" 'could not be reached any more: its node is down, or the net'; }
@@ -194,12 +150,6 @@ the_node_of_the_master() {
   expect_gone_in_time orted 2 3
   scancel "$job"
   wait_until has_left_the_queue || complain 'the job is still in the queue'
-}
-
-run_test() {
-  "$1"
-  if ((failures > 0)); then tail -n 30 "$work/out" "$work/err"; fi
-  ((failures == 0))
 }
 
 run_test "$3"

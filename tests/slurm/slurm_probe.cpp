@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -70,6 +71,11 @@ void map_small(rankpool::Pool& pool, const std::string& folder) {
   }
 }
 
+/// endless: until somebody ends it.
+void map_endless(rankpool::Pool& pool, const std::string& folder) {
+  for (;;) map_small(pool, folder);
+}
+
 using Large = std::vector<double>;
 
 Large same(const Large& values) { return values; }
@@ -99,13 +105,35 @@ void map_late(rankpool::Pool& pool, const std::string& folder) {
   map_small(pool, folder);
 }
 
+/// threads: how many the library lets each task use.
+void print_threads(rankpool::Pool& pool, const std::string& /*folder*/) {
+  const auto threads = [] { return std::stoi(std::getenv("OMP_NUM_THREADS")); };
+  std::cout << pool.apply(threads) << " threads a task\n";
+}
+
+int pause(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
+  return milliseconds;
+}
+
+/// paced: tasks that take 2 s in all, and do not contend for cores.
+void map_paced(rankpool::Pool& pool, const std::string& /*folder*/) {
+  const std::vector<int> inputs(80, 25);
+  if (pool.map<pause>(inputs) != inputs) throw std::runtime_error{"wrong result"};
+}
+
+void fail(rankpool::Pool& /*pool*/, const std::string& /*folder*/) {
+  throw std::runtime_error{"on purpose"};
+}
+
 using Map = void (*)(rankpool::Pool&, const std::string&);
 const std::map<std::string, Map> maps{
-    {"small", map_small}, {"late", map_late}, {"large", map_large}};
+    {"small", map_small},       {"endless", map_endless}, {"late", map_late},  {"large", map_large},
+    {"threads", print_threads}, {"fail", fail},           {"paced", map_paced}};
 
-/// slurm_probe small|late|large FOLDER
+/// slurm_probe MODE FOLDER: one of the above.
 int run(int argc, char** argv) {
-  if (argc != 3) throw std::invalid_argument{"usage: slurm_probe small|late|large FOLDER"};
+  if (argc != 3) throw std::invalid_argument{"usage: slurm_probe MODE FOLDER"};
   const std::string folder = argv[2];
   rankpool::Pool pool{{.on_worker_event = [&folder](const rankpool::WorkerReport& report) {
     note_loss(folder, report);
