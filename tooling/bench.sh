@@ -9,7 +9,7 @@
 bench_program=$root/build/bench/jobs/bench/bench
 bench_results=$root/build/bench/results
 bench_measurements=(rates large-argument large-result tails granularity memory startup idle
-                    compare)
+                    isolation compare)
 
 # bench_all [<measurement>...] [<option of bench>...]: all measurements without a name. Every one
 # runs, also after one that failed.
@@ -42,7 +42,7 @@ bench_one() {
   local name=$1
   shift
   case $name in
-    rates | memory) bench_launch 2 "$name" "$@" ;;
+    rates | memory | isolation) bench_launch 2 "$name" "$@" ;;
     tails) bench_launch 32 tails "$@" ;;
     granularity)
       bench_launch 2 granularity --rounds 3 --curve "$bench_results/granularity.tsv" "$@" &&

@@ -9,7 +9,7 @@ root=${1:-$(dirname "${BASH_SOURCE[0]}")/..}
 
 std='<[a-z_]+>'
 mpi='<mpi\.h>|<boost/mpi[./].*>'
-inner_layers='"(core|roles|mpi)/.*"'
+inner_layers='"(core|roles|exec|mpi)/.*"'
 library_headers='["<]rankpool/.*[">]'
 
 # Sets the rule for one file. `allowed`: what it may include, anything when empty. `refused`: what
@@ -20,6 +20,9 @@ set_rule() {
     src/core/*) allowed="$std|\"core/.*\"|\"rankpool/errors\.hpp\"" ;;
     src/roles/*)
       allowed="$std|<[a-z/]+\.h>|<boost/.*>|<nlohmann/.*>|\"(core|roles|rankpool)/.*\""
+      refused="$mpi|\"rankpool/(rankpool|with_pool)\.hpp\"" ;;
+    src/exec/*)
+      allowed="$std|<[a-z_/]+\.h>|<boost/.*>|\"(core|roles|exec|rankpool)/.*\""
       refused="$mpi|\"rankpool/(rankpool|with_pool)\.hpp\"" ;;
     src/mpi/* | tests/cluster/* | tests/launch/early_probe.cpp) refused='' ;;
     src/*/*) allowed='nothing until there is a rule in tooling/check_layers.sh' ;;

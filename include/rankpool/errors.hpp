@@ -112,6 +112,45 @@ class TaskError : public Error, public std::nested_exception {
   TaskFailure failure_;
 };
 
+/// What is left of a process that ended while it ran a task.
+struct CrashReport {
+  int signal = 0;                ///< that ended it; 0 if it left by itself
+  int exit_code = 0;             ///< with which it left
+  std::string last_output = {};  ///< the last lines that it wrote on standard error
+  std::string backtrace =
+      {};  ///< where the signal came, a line a call; empty where nobody could tell
+};
+
+/// A task's process ended while it ran the task: by a signal, an exit, or for want of memory. Only
+/// with Isolation::process; else the worker is lost, which is WorkerLost. Nothing is nested inside.
+class TaskCrashed : public TaskError {
+ public:
+  TaskCrashed(TaskFailure failure, CrashReport report);
+
+  /// @{
+  /// As in CrashReport.
+  [[nodiscard]] int signal() const noexcept { return report_.signal; }
+  [[nodiscard]] int exit_code() const noexcept { return report_.exit_code; }
+  [[nodiscard]] const std::string& last_output() const noexcept { return report_.last_output; }
+  [[nodiscard]] const std::string& backtrace() const noexcept { return report_.backtrace; }
+  /// @}
+
+ private:
+  CrashReport report_;
+};
+
+/// A task ran longer than PoolOptions::task_timeout and was ended. Nothing is nested inside.
+class TaskTimeout : public TaskError {
+ public:
+  TaskTimeout(TaskFailure failure, std::string last_output);
+
+  /// The last lines that its process wrote on standard error.
+  [[nodiscard]] const std::string& last_output() const noexcept { return last_output_; }
+
+ private:
+  std::string last_output_;
+};
+
 /// The pool's initializer threw on a worker, so the pool cannot be used: what was open ends with
 /// this, and so does every further call. `task` is the initializer's name.
 class InitializerError : public TaskError {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -13,6 +14,12 @@
 #include "rankpool/worker_report.hpp"
 
 namespace rankpool {
+
+/// Where tasks run.
+enum class Isolation {
+  none,     ///< in the worker's process, which a task can end
+  process,  ///< in a child of it: what ends the child is an error of the task, TaskCrashed
+};
 
 /// How a pool works.
 struct PoolOptions {
@@ -23,9 +30,21 @@ struct PoolOptions {
   /// How many times a task runs again because its worker's process was lost. With 0, for tasks that
   /// must not run twice, all that a lost worker held ends as WorkerLost: it may have begun any.
   int worker_loss_retries = 2;
-  /// How many times a task runs again that threw; this_task().attempt tells it which time it is.
-  /// What its last attempt threw is its error.
+  /// How many times a task runs again that threw, crashed or ran out of time; this_task().attempt
+  /// tells it which time it is. What its last attempt ended by is its error.
   int retries = 0;
+  /// Isolation::process costs microseconds a chunk. It needs `launch`, whose children hold what
+  /// main had loaded before; in a `with_pool` it is a UsageError, and where RANKPOOL_WORKERS=0 asks
+  /// for no other process tasks run in the master all the same. The next three need it.
+  Isolation isolation = Isolation::none;
+  /// So long after its start a task is ended, as TaskTimeout: by SIGTERM, and a second later by
+  /// SIGKILL. 0: never.
+  std::chrono::milliseconds task_timeout{0};
+  /// Bytes that a child may use beside what it was born with: beyond, memory is refused, as
+  /// std::bad_alloc. 0: what there is.
+  std::uint64_t memory_limit = 0;
+  /// After so many tasks a child is replaced. 0: it stays.
+  int max_tasks_per_child = 0;
   /// Called when something becomes known of a worker, on whatever thread the pool runs on then, one
   /// call at a time. It may use the pool; what it throws is dropped.
   std::function<void(const WorkerReport&)> on_worker_event = {};

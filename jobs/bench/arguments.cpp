@@ -85,6 +85,8 @@ void describe(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(2, 100'000))
       ->option_text("N");
   add(Command::idle, "idle", "What ranks cost that wait; starts mpirun itself");
+  add(Command::isolation, "isolation",
+      "Tasks in a child of the worker, and their faults (2 ranks)");
   add_command(app, arguments, Command::report, "report", "One table of the results")
       .add_option("FILE.json", arguments.files, "Results of measurements")
       ->required()

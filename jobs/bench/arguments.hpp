@@ -19,6 +19,7 @@ enum class Command {
   memory,
   startup,
   idle,
+  isolation,
   bare_launch,  ///< what `startup` starts: a program of MPI alone
   pool_launch,  ///< and one with a pool
   idle_launch,  ///< what `idle` starts

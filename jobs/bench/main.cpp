@@ -13,6 +13,7 @@
 #include "idle.hpp"
 #include "idle_launch.hpp"
 #include "in_launch.hpp"
+#include "isolation.hpp"
 #include "publish.hpp"
 #include "publish_rows.hpp"
 #include "startup.hpp"
@@ -45,6 +46,8 @@ int run(int argc, char** argv) {
     case Command::idle:
       publish_rows(measure_idle(*arguments), *arguments);
       return success;
+    case Command::isolation:
+      return run_isolation(*arguments, argc, argv);
     case Command::bare_launch:
       return run_bare_launch();
     case Command::pool_launch:

@@ -26,6 +26,7 @@ class MpiAttachments final : public detail::Attachments {
   MpiAttachments& operator=(const MpiAttachments&) = delete;
   ~MpiAttachments() override;
 
+  [[nodiscard]] std::size_t count() const override { return sizes_.size(); }
   [[nodiscard]] std::size_t bytes(std::size_t number) const override;
   [[nodiscard]] std::size_t total_bytes() const override { return total_bytes_; }
   void receive(std::size_t number, const detail::Destination& destination) override;

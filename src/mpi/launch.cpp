@@ -15,6 +15,7 @@
 
 #include "rankpool/errors.hpp"
 
+#include "exec/helper.hpp"
 #include "mpi/announcements.hpp"
 #include "mpi/job_end.hpp"
 #include "mpi/launch_ends.hpp"
@@ -28,6 +29,7 @@
 #include "mpi/refusals.hpp"
 #include "mpi/start_check.hpp"
 #include "mpi/surroundings.hpp"
+#include "mpi/tagging_executor.hpp"
 #include "mpi/thread_limits.hpp"
 #include "mpi/time_limit.hpp"
 #include "roles/local_cluster.hpp"
@@ -40,6 +42,7 @@ using mpi::could_not_begin;
 using mpi::LaunchReport;
 using mpi::Main;
 using mpi::print_error;
+using HelperOfRank = std::optional<exec::Helper>;
 // Of what all ranks do together: the beginning, until they have met, and the end.
 using Limit = std::optional<mpi::TimeLimit>;
 
@@ -134,7 +137,8 @@ int run_master(const boost::mpi::communicator& world, const mpi::Introductions& 
                           .wishes = {.output = output(), .counts_events = report_file.has_value()},
                           .on_worker_event = &tell_of_worker,
                           .on_callback_thrown = &tell_of_callback,
-                          .end_of_job = &end_of_job}};
+                          .end_of_job = &end_of_job,
+                          .isolating = roles::Isolating::possible}};
   limit.reset();
   if (!introductions.crowd.empty()) print_error(introductions.crowd);
   LaunchReport report{std::move(report_file),
@@ -153,16 +157,25 @@ int run_master(const boost::mpi::communicator& world, const mpi::Introductions& 
   return code;
 }
 
+// The others go on without a worker that has no children to run tasks in.
 int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
-               Limit& limit) {
+               Limit& limit, HelperOfRank& helper) {
   mpi::limit_threads(introductions.cores_a_worker);
-  mpi::WorkerRank worker{world, introductions, mpi::leave_with_the_master(world.rank())};
+  mpi::WorkerRank worker{world, introductions, mpi::leave_with_the_master(world.rank()),
+                         helper ? &*helper : nullptr};
   limit.reset();
-  worker.serve();
+  try {
+    worker.serve();
+  } catch (const exec::NoChild& error) {
+    print_error(std::string{error.what()} + " [worker " + std::to_string(world.rank()) + " on " +
+                mpi::host_name() + "]");
+    std::exit(could_not_begin);  // NOLINT(concurrency-mt-unsafe): as a task may
+  }
   return 0;
 }
 
-int run_with_mpi(const boost::mpi::communicator& world, Limit& limit, const Program& program) {
+int run_with_mpi(const boost::mpi::communicator& world, Limit& limit, const Program& program,
+                 HelperOfRank& helper) {
   if (world.size() == 1) return refuse(mpi::why_one_rank_is_refused());
   mpi::Introductions introductions;
   try {
@@ -173,7 +186,7 @@ int run_with_mpi(const boost::mpi::communicator& world, Limit& limit, const Prog
   }
   try {
     return world.rank() == 0 ? run_master(world, introductions, limit, program)
-                             : run_worker(world, introductions, limit);
+                             : run_worker(world, introductions, limit, helper);
   } catch (const mpi::NotMet&) {
     return could_not_begin;  // rank 0 says why, and ends the launch
   } catch (const std::exception& error) {
@@ -185,8 +198,29 @@ int run_with_mpi(const boost::mpi::communicator& world, Limit& limit, const Prog
   }
 }
 
+// The lines of children name their tasks, too.
+roles::Executor& tagging(roles::Executor& tasks) {
+  static mpi::TaggingExecutor around{tasks};
+  return around;
+}
+
+// Before MPI begins, and whatever the ranks do to signals. A rank without one can do all but
+// isolate tasks.
+HelperOfRank start_helper() {
+  const int rank = mpi::rank_by_launcher().value_or(0);
+  if (rank == 0) return std::nullopt;
+  exec::ChildIdentity identity{.worker = rank, .host = mpi::host_name()};
+  if (mpi::tags_output()) identity.around = &tagging;
+  try {
+    return exec::Helper::start(identity);
+  } catch (const TransportError&) {
+    return std::nullopt;
+  }
+}
+
 int run_as_rank(const Program& program) {
   unsetenv(mpi::pmix_output_variable);  // is mpirun's
+  HelperOfRank helper = start_helper();
   mpi::is_first_rank() ? mpi::hear_announcements() : mpi::ignore_announcements();
   Limit limit;
   const std::chrono::seconds longest_start{mpi::longest_start_seconds()};
@@ -194,7 +228,7 @@ int run_as_rank(const Program& program) {
   const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
   const boost::mpi::communicator world;
   if (world.rank() == 0) mpi::report_begin();
-  const int code = run_with_mpi(world, limit, program);
+  const int code = run_with_mpi(world, limit, program, helper);
   limit.emplace(finalize_patience, [code] { mpi::end_unfinalized(code); });
   return code;
 }

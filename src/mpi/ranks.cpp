@@ -72,22 +72,48 @@ constexpr auto last_lines_take = std::chrono::seconds{1};
 }  // namespace
 
 WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       MasterEnds ends)
-    : WorkerRank{ranks, introductions, std::move(ends), line_to_master(ranks)} {}
+                       MasterEnds ends, exec::Helper* helper)
+    : WorkerRank{ranks, introductions, std::move(ends), helper, line_to_master(ranks)} {}
 
 WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-                       MasterEnds ends, Line line)
+                       MasterEnds ends, exec::Helper* helper, Line line)
     : teller_{line.control.descriptor()},
       control_{std::move(line.control), std::move(ends)},
       transport_{ranks, segment_bytes(), control_},
       executor_{ranks.rank(), boost::mpi::environment::processor_name()},
-      worker_{transport_, outermost_executor(line), clock_, control_, wait_rule(introductions)} {
+      worker_{transport_, outermost_executor(line), clock_, control_, wait_rule(introductions)},
+      rule_{wait_rule(introductions)},
+      helper_{helper} {
   if (counting_) {
     worker_.usage().count_with([this] { return counting_->take(); });
   } else if (counters_) {
     worker_.usage().refuse_counts(counters_->why_refused());
   }
   if (line.output != Output::own) output_.emplace(std::move(line.output_connection));
+}
+
+void WorkerRank::serve() {
+  // Ends when one of them is told that the launch does.
+  for (;;) {
+    worker_.serve();
+    const auto isolation = worker_.take_isolation();
+    if (!isolation) return;
+    if (isolation->is_isolated == 0) continue;
+    foreman().serve(*isolation);
+    if (foreman().is_stopped()) return;
+  }
+}
+
+roles::Foreman& WorkerRank::foreman() {
+  if (foreman_) return *foreman_;
+  if (helper_ == nullptr)
+    throw exec::NoChild{"isolated tasks cannot run here, as no helper process could be made"};
+  child_.emplace(*helper_);
+  control_.also_wakes([this] {
+    const auto [output, errors] = child_->output().descriptors();
+    return std::vector<int>{child_->bell(), helper_->descriptor(), output, errors};
+  });
+  return foreman_.emplace(transport_, *child_, clock_, control_, rule_);
 }
 
 roles::Executor& WorkerRank::outermost_executor(const Line& line) {
@@ -115,7 +141,8 @@ MasterRank::MasterRank(const boost::mpi::communicator& ranks, const Introduction
                                .rule = wait_rule(introductions),
                                .on_worker_event = options.on_worker_event,
                                .on_callback_thrown = options.on_callback_thrown,
-                               .end_of_job = options.end_of_job})},
+                               .end_of_job = options.end_of_job,
+                               .isolating = options.isolating})},
       current_{driver_} {
   survive_closed_connections();
   if (options.wishes.output != Output::own) {

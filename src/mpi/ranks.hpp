@@ -11,6 +11,9 @@
 
 #include <boost/mpi/communicator.hpp>
 
+#include "core/wait_rule.hpp"
+#include "exec/forked_child.hpp"
+#include "exec/helper.hpp"
 #include "mpi/control_socket.hpp"
 #include "mpi/last_words.hpp"
 #include "mpi/master_control.hpp"
@@ -25,6 +28,7 @@
 #include "roles/counting_executor.hpp"
 #include "roles/current_engine.hpp"
 #include "roles/driver.hpp"
+#include "roles/foreman.hpp"
 #include "roles/in_rank_executor.hpp"
 #include "roles/master.hpp"
 #include "roles/worker.hpp"
@@ -34,18 +38,20 @@ namespace rankpool::mpi {
 /// A process that works for rank 0. Making it is collective with rank 0's MasterRank: all meet.
 class WorkerRank {
  public:
+  /// Isolated tasks run in children that `helper` makes; null: nobody asks for any.
   WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             MasterEnds ends);
+             MasterEnds ends, exec::Helper* helper);
 
   /// Works until rank 0 says that the launch is over. TransportError if it is gone, unless the ends
   /// know better.
-  void serve() { worker_.serve(); }
+  void serve();
 
  private:
   WorkerRank(const boost::mpi::communicator& ranks, const Introductions& introductions,
-             MasterEnds ends, Line line);
+             MasterEnds ends, exec::Helper* helper, Line line);
   // In the thread that runs tasks, which is the one that is counted.
   roles::Executor& outermost_executor(const Line& line);
+  roles::Foreman& foreman();
 
   roles::SteadyClock clock_;
   EndTeller teller_;
@@ -57,6 +63,10 @@ class WorkerRank {
   std::optional<PerfCounters> counters_;
   std::optional<roles::CountingExecutor> counting_;
   roles::Worker worker_;
+  core::WaitRule rule_;
+  exec::Helper* helper_;
+  std::optional<exec::ForkedChild> child_;  // made for the first isolated pool
+  std::optional<roles::Foreman> foreman_;
 };
 
 struct MasterOptions {
@@ -65,6 +75,7 @@ struct MasterOptions {
   roles::WorkerObserver on_worker_event = {};
   roles::CallbackObserver on_callback_thrown = {};
   roles::EndOfJob* end_of_job = nullptr;
+  roles::Isolating isolating = roles::Isolating::refused;
 };
 
 /// Within its lifetime, pools can be made in this process, which is rank 0.

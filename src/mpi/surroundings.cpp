@@ -78,7 +78,16 @@ bool is_true(const std::optional<std::string>& setting) {
 
 bool survives_losses() { return is_true(environment_variable("OMPI_MCA_orte_enable_recovery")); }
 
-bool is_first_rank() { return environment_variable("PMIX_RANK") == "0"; }
+std::optional<int> rank_by_launcher() {
+  const auto text = environment_variable("PMIX_RANK");
+  int rank = 0;
+  if (!text || std::from_chars(text->data(), text->data() + text->size(), rank).ec != std::errc{}) {
+    return std::nullopt;
+  }
+  return rank;
+}
+
+bool is_first_rank() { return rank_by_launcher() == 0; }
 
 // Its daemons tell their ranks so, in Open MPI 4 and 5.
 bool is_under_mpirun() {

@@ -36,7 +36,11 @@ bool is_true(const std::optional<std::string>& setting);
 /// Whether the launch goes on when a rank's process ends, as its launcher was told.
 bool survives_losses();
 
-/// Whether this process is rank 0, as its launcher says: known before MPI is initialized.
+/// This process's rank, as its launcher says: known before MPI is initialized. Empty where it is
+/// another's launcher.
+std::optional<int> rank_by_launcher();
+
+/// Whether that is 0.
 bool is_first_rank();
 
 /// Whether mpirun started this rank, and passes on what it prints; not srun.

@@ -52,7 +52,7 @@ void with_pool(MPI_Comm communicator, const std::function<void()>& body) {
   }
   const auto introductions = mpi::introduce(ranks);
   // A worker whose master is gone throws when its task has ended: what then, is the program's.
-  if (ranks.rank() != 0) return mpi::WorkerRank{ranks, introductions, {}}.serve();
+  if (ranks.rank() != 0) return mpi::WorkerRank{ranks, introductions, {}, nullptr}.serve();
 
   mpi::JobEnd end_of_job{mpi::Signals::program};
   mpi::MasterRank master{

@@ -37,10 +37,19 @@ void WorkerControl::sleep(std::chrono::nanoseconds longest) {
     if (std::exchange(was_rung_, false)) return;
     is_sleeping_ = true;
   }
-  const bool is_rung = is_readable_within(line_.descriptor(), longest);
+  const bool is_rung = is_rung_within(longest);
   const std::lock_guard lock{mutex_};
   is_sleeping_ = false;
   if (is_rung) listen();
+}
+
+bool WorkerControl::is_rung_within(std::chrono::nanoseconds longest) const {
+  if (!sources_) return is_readable_within(line_.descriptor(), longest);
+  std::vector<pollfd> news{{.fd = line_.descriptor(), .events = POLLIN, .revents = 0}};
+  for (const int source : sources_())
+    news.push_back({.fd = source, .events = POLLIN, .revents = 0});
+  const timespec time = exec::timespec_of(longest);
+  return ppoll(news.data(), news.size(), &time, nullptr) > 0 && news.front().revents != 0;
 }
 
 void WorkerControl::ring(roles::Peer /*master*/) { line_.ring(); }

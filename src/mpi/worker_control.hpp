@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "mpi/control.hpp"
 #include "mpi/control_socket.hpp"
@@ -30,6 +32,9 @@ class WorkerControl final : public Control {
   WorkerControl& operator=(const WorkerControl&) = delete;
   ~WorkerControl() override;
 
+  /// What wakes it too, when it can be read: asked before each sleep.
+  void also_wakes(std::function<std::vector<int>()> sources) { sources_ = std::move(sources); }
+
   void sleep(std::chrono::nanoseconds longest) override;
   void interrupt() override {}  // nobody else is there to call it
   void ring(roles::Peer master) override;
@@ -41,8 +46,11 @@ class WorkerControl final : public Control {
   void listen();
   void empty_while_nobody_sleeps();
 
+  bool is_rung_within(std::chrono::nanoseconds longest) const;
+
   ControlSocket line_;
   MasterEnds ends_;
+  std::function<std::vector<int>()> sources_;
   Socket is_over_;  // an eventfd
   std::mutex mutex_;
   bool is_sleeping_ = false;

@@ -21,6 +21,8 @@ class AwaitedAttachments final : public detail::Attachments {
                      UsageLog& usage)
       : source_{std::move(source)}, pause_{&pause}, clock_{&clock}, usage_{&usage} {}
 
+  [[nodiscard]] std::size_t count() const override { return source_->count(); }
+
   [[nodiscard]] std::size_t bytes(std::size_t number) const override {
     return source_->bytes(number);
   }

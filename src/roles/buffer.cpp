@@ -17,7 +17,7 @@ namespace rankpool::detail {
 void Buffer::grow(std::size_t count) {
   constexpr std::size_t smallest = 256;
   const std::size_t needed = size_ + count;
-  if (needed < count) throw std::bad_alloc{};
+  if (needed < count || !data_.get_deleter().owns) throw std::bad_alloc{};
   const std::size_t capacity = std::max({smallest, needed, capacity_ + capacity_ / 2});
   void* const moved = std::realloc(data_.get(), capacity);
   if (moved == nullptr) throw std::bad_alloc{};

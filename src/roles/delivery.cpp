@@ -50,8 +50,8 @@ Delivery::Ended Delivery::end(detail::Submission& submission, const WorkerProces
     if (task > first) submission.on_tasks_ended({first, task - first});
   };
   for (const RemoteError& error : errors_) {
-    const bool has_thrown = error.stage == detail::TaskStage::running;
-    if (has_thrown && dispatcher.on_failed({tasks_.submission, error.index, 1}, answered)) {
+    if (error.may_be_retried() &&
+        dispatcher.on_failed({tasks_.submission, error.index, 1}, answered)) {
       end_before(error.index);
       first = error.index + 1;
       --ended.tasks;

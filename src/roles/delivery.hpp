@@ -29,7 +29,7 @@ class Delivery {
     std::size_t tasks;
     std::size_t failed;  // of these
   };
-  /// But for those that threw and, as the dispatcher decides, run again.
+  /// But for those that threw, or ended their process, and run again as the dispatcher decides.
   Ended end(detail::Submission& submission, const WorkerProcess& worker,
             core::Dispatcher& dispatcher, const core::Answered& answered) const;
 

@@ -39,7 +39,8 @@ Driver::Driver(Master& master, Waiter& waiter, Clock& clock, DriverOptions optio
       reports_{std::move(options.on_worker_event)},
       callbacks_{mutex_, options.background, std::move(options.on_callback_thrown),
                  [this] { parking_.on_happened(); }},
-      end_of_job_{options.end_of_job} {
+      end_of_job_{options.end_of_job},
+      isolating_{options.isolating} {
   if (options.background == Background::thread) {
     background_ = quiet_thread([this] { run_background(); });
   }

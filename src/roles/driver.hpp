@@ -30,12 +30,20 @@
 
 namespace rankpool::roles {
 
+/// What becomes of pools that ask for isolation.
+enum class Isolating {
+  possible,
+  ignored,  // tasks run where they can
+  refused,  // there is nobody who makes children
+};
+
 struct DriverOptions {
   Background background = Background::none;
   core::WaitRule rule = core::WaitRule::patient();
   WorkerObserver on_worker_event = {};  ///< the launch's own
   CallbackObserver on_callback_thrown = {};
   EndOfJob* end_of_job = nullptr;  ///< null: nobody knows of one
+  Isolating isolating = Isolating::ignored;
 };
 
 /// The engine that a launch offers to its pools. Thread-safe: one lock around the master.
@@ -142,6 +150,7 @@ class Driver final : public detail::Engine {
   std::size_t loss_retries_ = 0;  // of the pool
   std::size_t retries_ = 0;       // too
   EndOfJob* end_of_job_;
+  Isolating isolating_;
   std::unique_ptr<ReserveWatch> watch_;  // of the pool, if it asked for one
   core::TimePhase heeded_ = core::TimePhase::enough;
   std::thread background_;

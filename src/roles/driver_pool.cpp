@@ -39,6 +39,25 @@ void check(const PoolOptions& options, int workers) {
   }
 }
 
+void check_isolation(const PoolOptions& options, Isolating isolating) {
+  if (options.task_timeout.count() < 0 || options.max_tasks_per_child < 0) {
+    throw UsageError{"task_timeout and max_tasks_per_child cannot be less than 0"};
+  }
+  if (options.isolation == Isolation::process) {
+    if (isolating != Isolating::refused) return;
+    throw UsageError{
+        "isolated tasks need children from before MPI began: start the program by "
+        "rankpool::launch, which makes them, and not by with_pool"};
+  }
+  const bool needs_isolation = options.task_timeout.count() > 0 || options.memory_limit > 0 ||
+                               options.max_tasks_per_child > 0;
+  if (needs_isolation) {
+    throw UsageError{
+        "task_timeout, memory_limit and max_tasks_per_child need a process of the tasks' own: add "
+        ".isolation = rankpool::Isolation::process"};
+  }
+}
+
 }  // namespace
 
 void Driver::open_pool(const PoolOptions& options) {
@@ -54,8 +73,10 @@ void Driver::open_pool(const PoolOptions& options) {
   }
   if (all == 0) std::rethrow_exception(master_->why_none_is_left());
   check(options, all);
+  check_isolation(options, isolating_);
   auto watch = watch_reserve(options.time_reserve);
-  master_->begin_pool(options.workers == 0 ? all : options.workers, options.initializer);
+  master_->begin_pool(options.workers == 0 ? all : options.workers, options.initializer,
+                      isolating_ == Isolating::possible ? isolation_of(options) : IsolationOrder{});
   loss_retries_ = static_cast<std::size_t>(options.worker_loss_retries);
   retries_ = static_cast<std::size_t>(options.retries);
   reports_.set_pool_observer(options.on_worker_event);

@@ -37,14 +37,17 @@ Master::~Master() {
   if (!arrivals_->empty()) (void)arrivals_.release();
 }
 
-void Master::begin_pool(int workers, const Initializer& initializer) {
+void Master::begin_pool(int workers, const Initializer& initializer,
+                        const IsolationOrder& isolation) {
   dispatcher_.use_workers(static_cast<std::size_t>(workers));
   note_used(clock_->now());
   initializer_.begin_pool(initializer);
   pool_failure_ = nullptr;
   draining_ = nullptr;
-  if (initializer.function() == nullptr || is_broken()) return;
+  if (is_broken()) return;
   try {
+    tell_of_isolation(isolation);
+    if (initializer.function() == nullptr) return;
     // All at once, and while the caller goes on; others take their places later.
     for (std::size_t i = 0; i < roster_.size(); ++i) {
       if (!dispatcher_.is_used(core::worker_at(i)) || !initializer_.must_tell(i)) continue;
@@ -55,6 +58,17 @@ void Master::begin_pool(int workers, const Initializer& initializer) {
   } catch (...) {  // of the transport, or no memory
     on_broken();
   }
+}
+
+// Each isolated pool begins with that, as it has children of its own.
+void Master::tell_of_isolation(const IsolationOrder& isolation) {
+  const bool was_isolated = std::exchange(isolation_, isolation).is_isolated != 0;
+  if (!was_isolated && isolation.is_isolated == 0) return;
+  outboxes_.flush();
+  for (std::size_t i = 0; i < roster_.size(); ++i) append_isolation(outboxes_.of(i), isolation);
+  outboxes_.flush();
+  doorbells_.ring_all();
+  states_.on_held_by_none();
 }
 
 void Master::tell_of_initializer(core::WorkerId worker) {

@@ -33,6 +33,7 @@
 #include "roles/clock.hpp"
 #include "roles/delivery.hpp"
 #include "roles/doorbells.hpp"
+#include "roles/isolation_order.hpp"
 #include "roles/launch_log.hpp"
 #include "roles/message.hpp"
 #include "roles/open_submissions.hpp"
@@ -58,7 +59,8 @@ class Master {
   [[nodiscard]] int worker_count() const { return static_cast<int>(roster_.living()); }
   /// A pool of so many of them begins. Where the initializer fails on one, what is open ends with
   /// InitializerError, and `submit` throws it.
-  void begin_pool(int workers, const Initializer& initializer);
+  void begin_pool(int workers, const Initializer& initializer,
+                  const IsolationOrder& isolation = {});
   /// Until the next one begins, no worker counts as unused.
   void end_pool();
   [[nodiscard]] int used_workers() const { return static_cast<int>(dispatcher_.used_workers()); }
@@ -142,6 +144,7 @@ class Master {
     Incoming incoming;
   };
 
+  void tell_of_isolation(const IsolationOrder& isolation);
   void tell_of_initializer(core::WorkerId worker);
   void add(std::shared_ptr<detail::Submission> submission,
            void (core::Dispatcher::*announce)(const core::NewTasks&));
@@ -186,6 +189,7 @@ class Master {
   Roster roster_;
   core::Dispatcher dispatcher_;
   PoolInitializer initializer_;
+  IsolationOrder isolation_;  // of the pool
   StateStore states_;
   OpenSubmissions open_;
   Outboxes outboxes_;

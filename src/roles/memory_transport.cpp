@@ -25,6 +25,8 @@ class MemoryAttachments final : public detail::Attachments {
     return attached_[number].attachment.bytes.size();
   }
 
+  [[nodiscard]] std::size_t count() const override { return attached_.size(); }
+
   [[nodiscard]] std::size_t total_bytes() const override {
     return std::accumulate(attached_.begin(), attached_.end(), std::size_t{0},
                            [](std::size_t sum, const detail::Buffer::Attached& attached) {

@@ -46,7 +46,7 @@ Section take_section(detail::ByteReader& message) {
     Section section{.header = message.take_value<SectionHeader>(), .values = {}, .errors = {}};
     const auto kind = static_cast<std::uint32_t>(section.header.kind);
     if (section.header.magic != magic_of(section.header) || kind < 1 ||
-        kind > static_cast<std::uint32_t>(SectionKind::usage)) {
+        kind > static_cast<std::uint32_t>(SectionKind::isolate)) {
       throw TransportError{
           "a message between ranks is corrupt: it does not begin as messages of this library do"};
     }
@@ -65,6 +65,21 @@ void Section::check_payload() const {
   if (checksum_of(payload) != header.checksum) {
     throw EncodingError{"message is corrupt: its checksum is not that of its bytes"};
   }
+}
+
+std::span<std::byte> cut_chunk(std::span<std::byte> chunk, std::size_t tasks,
+                               std::size_t arguments_left) {
+  SectionHeader header;
+  std::memcpy(&header, chunk.data(), sizeof header);
+  const std::span<std::byte> arguments = chunk.last(arguments_left);
+  header.first += tasks;
+  header.count -= tasks;
+  header.value_bytes = arguments_left;
+  if (header.checksum != 0) header.checksum = checksum_of(arguments);
+  header.magic = magic_of(header);
+  const std::span<std::byte> left = chunk.last(sizeof header + arguments_left);
+  std::memcpy(left.data(), &header, sizeof header);
+  return left;
 }
 
 void append_order(detail::Buffer& out, const SectionHeader& order) {

@@ -29,6 +29,7 @@ enum class SectionKind : std::uint32_t {
   uninitialized,  // to the master: that failed
   finish,         // to a worker: as drop, but what has been done counts
   usage,          // to the master: how the worker's time was spent, beside its answers
+  isolate,        // to a worker, in a message of its own: where tasks run from now on
 };
 
 /// Field by field what the kind needs, else 0.
@@ -94,6 +95,11 @@ struct Section {
 
 /// The first section of what is left of a message; TransportError if that is none.
 Section take_section(detail::ByteReader& message);
+
+/// The same chunk without its first `tasks`, written over them: arguments of so many bytes are
+/// left. `chunk` is the section as it was taken.
+std::span<std::byte> cut_chunk(std::span<std::byte> chunk, std::size_t tasks,
+                               std::size_t arguments_left);
 
 /// Whether a message begins as an order of that kind does; what else it says was not checked.
 inline bool looks_like(SectionKind kind, std::span<const std::byte> message) {

@@ -122,6 +122,14 @@ RemoteError describe_current_exception(std::size_t index, detail::TaskStage stag
   return error;
 }
 
+RemoteError describe_end_of_process(std::size_t index, detail::TaskStage stage,
+                                    const std::string& how, CrashReport crash) {
+  ErrorLink link = describe_unknown();
+  link.type_name = "the end of its process";
+  link.message = how;
+  return {.index = index, .stage = stage, .chain = {std::move(link)}, .crash = std::move(crash)};
+}
+
 void throw_rebuilt(const std::vector<ErrorLink>& chain) {
   if (!chain.empty()) throw_from(chain, 0);
   throw std::runtime_error{"an exception that cannot be rebuilt"};
@@ -129,19 +137,24 @@ void throw_rebuilt(const std::vector<ErrorLink>& chain) {
 
 namespace {
 
+TaskFailure failure_of(const RemoteError& error, const std::string& task, int worker,
+                       const std::string& host) {
+  const ErrorLink& outermost = error.chain.front();
+  return {.task = task,
+          .argument_index = error.index,
+          .worker_rank = worker,
+          .host = host,
+          .remote_type_name = outermost.type_name,
+          .message = outermost.message};
+}
+
 template <class Failed>
 std::exception_ptr nested(const RemoteError& error, const std::string& task, int worker,
                           const std::string& host) {
-  const ErrorLink& outermost = error.chain.front();
   try {
     throw_rebuilt(error.chain);
   } catch (...) {
-    return std::make_exception_ptr(Failed{{.task = task,
-                                           .argument_index = error.index,
-                                           .worker_rank = worker,
-                                           .host = host,
-                                           .remote_type_name = outermost.type_name,
-                                           .message = outermost.message}});
+    return std::make_exception_ptr(Failed{failure_of(error, task, worker, host)});
   }
 }
 
@@ -149,28 +162,36 @@ std::exception_ptr nested(const RemoteError& error, const std::string& task, int
 
 std::exception_ptr error_for_caller(const RemoteError& error, const std::string& task, int worker,
                                     const std::string& host) {
-  const ErrorLink& outermost = error.chain.front();
-  if (error.stage != detail::TaskStage::running) {
-    const char* const what =
-        error.stage == detail::TaskStage::decoding ? "the argument" : "the result";
-    return std::make_exception_ptr(EncodingError{
-        std::string{what} + " of task '" + task +
-        "' could not be encoded or decoded: " + outermost.message + " [worker " +
-        std::to_string(worker) + " on " + host + ", task " + std::to_string(error.index) + "]"});
+  using detail::TaskStage;
+  switch (error.stage) {
+    case TaskStage::decoding:
+    case TaskStage::encoding:
+      return std::make_exception_ptr(EncodingError{
+          std::string{error.stage == TaskStage::decoding ? "the argument" : "the result"} +
+          " of task '" + task +
+          "' could not be encoded or decoded: " + error.chain.front().message + " [worker " +
+          std::to_string(worker) + " on " + host + ", task " + std::to_string(error.index) + "]"});
+    case TaskStage::crashed:
+      return std::make_exception_ptr(
+          TaskCrashed{failure_of(error, task, worker, host), error.crash});
+    case TaskStage::timed_out:
+      return std::make_exception_ptr(
+          TaskTimeout{failure_of(error, task, worker, host), error.crash.last_output});
+    case TaskStage::running:
+      break;
   }
   return nested<TaskError>(error, task, worker, host);
 }
 
 std::exception_ptr error_of_initializer(const RemoteError& error, const std::string& initializer,
                                         int worker, const std::string& host) {
-  if (error.stage != detail::TaskStage::running) {
-    return error_for_caller(error, initializer, worker, host);
-  }
+  if (!error.may_be_retried()) return error_for_caller(error, initializer, worker, host);
   return nested<InitializerError>(error, initializer, worker, host);
 }
 
 namespace {
 
+using WireCrash = std::tuple<std::int32_t, std::int32_t, std::string, std::string>;
 using WireLink = std::tuple<std::uint32_t, std::int32_t, std::uint32_t, std::string, std::string>;
 
 }  // namespace
@@ -183,6 +204,9 @@ void write_error(detail::Buffer& out, const RemoteError& error) {
     detail::write_value(
         out, WireLink{link.standard_type, link.code, link.category, link.type_name, link.message});
   }
+  const CrashReport& crash = error.crash;
+  detail::write_value(out,
+                      WireCrash{crash.signal, crash.exit_code, crash.last_output, crash.backtrace});
 }
 
 RemoteError read_error(detail::ByteReader& in) {
@@ -190,7 +214,8 @@ RemoteError read_error(detail::ByteReader& in) {
   error.index = detail::read_value<std::uint64_t>(in);
   const auto stage = detail::read_value<std::uint32_t>(in);
   const auto links = detail::read_value<std::uint64_t>(in);
-  if (stage > 2 || links == 0 || links > longest_chain) {
+  if (stage > static_cast<std::uint32_t>(detail::TaskStage::timed_out) || links == 0 ||
+      links > longest_chain) {
     throw EncodingError{"message is corrupt: no such error"};
   }
   error.stage = static_cast<detail::TaskStage>(stage);
@@ -198,6 +223,8 @@ RemoteError read_error(detail::ByteReader& in) {
     auto [type, code, category, name, message] = detail::read_value<WireLink>(in);
     error.chain.push_back({type, code, category, std::move(name), std::move(message)});
   }
+  auto [signal, exit_code, last_output, backtrace] = detail::read_value<WireCrash>(in);
+  error.crash = {signal, exit_code, std::move(last_output), std::move(backtrace)};
   return error;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// An exception on its way from a worker to the master: taken apart there, and rebuilt here as the
-// nearest standard type.
+// What a task ended by, on its way from a worker to the master: an exception, taken apart there and
+// rebuilt here as the nearest standard type, or the end of its process.
 
 #pragma once
 
@@ -30,7 +30,18 @@ struct RemoteError {
   std::size_t index;  // of the task
   detail::TaskStage stage;
   std::vector<ErrorLink> chain;  // never empty
+  CrashReport crash{};           // where its process ended
+
+  /// Whether another attempt may end otherwise.
+  [[nodiscard]] bool may_be_retried() const {
+    return stage != detail::TaskStage::decoding && stage != detail::TaskStage::encoding;
+  }
 };
+
+/// Of a task whose process ended: crashed or timed out. `how` is for people, behind the name of the
+/// task: "was killed by signal 11".
+RemoteError describe_end_of_process(std::size_t index, detail::TaskStage stage,
+                                    const std::string& how, CrashReport crash);
 
 /// Takes apart what is being thrown; call while handling it.
 RemoteError describe_current_exception(std::size_t index, detail::TaskStage stage);
@@ -38,7 +49,8 @@ RemoteError describe_current_exception(std::size_t index, detail::TaskStage stag
 /// Throws the chain, outermost link first, each with the next one nested inside.
 [[noreturn]] void throw_rebuilt(const std::vector<ErrorLink>& chain);
 
-/// What the caller of the pool gets: TaskError with the exception nested, or EncodingError.
+/// What the caller of the pool gets: TaskError with the exception nested, EncodingError, or what
+/// says how the process ended.
 std::exception_ptr error_for_caller(const RemoteError& error, const std::string& task, int worker,
                                     const std::string& host);
 

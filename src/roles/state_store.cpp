@@ -71,6 +71,10 @@ bool StateStore::must_send(StateId id, std::size_t worker) {
   return true;
 }
 
+void StateStore::on_held_by_none() {
+  for (Entry& entry : entries_) entry.is_held_by.assign(workers_, false);
+}
+
 std::span<const std::byte> StateStore::bytes(StateId id) const {
   const auto entry =
       std::find_if(entries_.begin(), entries_.end(), [id](const Entry& e) { return e.id == id; });

@@ -32,6 +32,9 @@ class StateStore {
   /// Whether the worker at that place has to be sent the state now; asked once a worker.
   [[nodiscard]] bool must_send(StateId id, std::size_t worker);
 
+  /// No worker has any state any more.
+  void on_held_by_none();
+
   [[nodiscard]] std::span<const std::byte> bytes(StateId id) const;
 
   struct Forgotten {

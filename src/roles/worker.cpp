@@ -35,7 +35,7 @@ bool is_urgent(const detail::Buffer& message) {
 void Worker::serve() {
   const detail::SpareMemory spare;
   // Ends when the master says so, or is lost.
-  for (unsigned rounds = 0; !is_stopped();) {
+  for (unsigned rounds = 0; !is_stopped() && !isolation_;) {
     if (step()) {
       rounds = 0;
       asleep_since_.reset();
@@ -73,7 +73,7 @@ bool Worker::receive() {
   bool has_received = false;
   // A message that has just come has no drop behind it yet: it is not made to wait for that.
   const bool takes_one = std::exchange(is_watching_, false);
-  while (!takes_one || !has_received) {
+  while ((!takes_one || !has_received) && !is_handing_over_) {
     auto incoming = transport_->receive();
     if (!incoming) break;
     has_received = true;
@@ -81,6 +81,7 @@ bool Worker::receive() {
       obey(incoming->message);
       transport_->release(std::move(incoming->message));
     } else {
+      is_handing_over_ = looks_like(SectionKind::isolate, incoming->message.bytes());
       keep(*std::move(incoming));
     }
   }

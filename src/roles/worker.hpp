@@ -11,10 +11,12 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "roles/clock.hpp"
 #include "roles/executor.hpp"
+#include "roles/isolation_order.hpp"
 #include "roles/message.hpp"
 #include "roles/transport.hpp"
 #include "roles/usage.hpp"
@@ -36,8 +38,15 @@ class Worker {
   /// What the master is to hear of its work beside answers.
   [[nodiscard]] UsageLog& usage() { return usage_; }
 
-  /// Works until the master ends the launch; TransportError if its process ends before that.
+  /// Works until the master ends the launch, or has the tasks run elsewhere; TransportError if its
+  /// process ends before that.
   void serve();
+
+  /// Where they are to run, once it has said so. Nothing else was taken that came behind.
+  std::optional<IsolationOrder> take_isolation() {
+    is_handing_over_ = false;
+    return std::exchange(isolation_, std::nullopt);
+  }
 
   /// Takes what has arrived and runs at most a slice of a chunk. False if there was nothing to do.
   bool step();
@@ -116,6 +125,8 @@ class Worker {
   std::unordered_map<std::uint64_t, State> states_;
   const State no_state_{};
   bool is_stopped_ = false;
+  bool is_handing_over_ = false;  // what comes behind the order to do so is not its business
+  std::optional<IsolationOrder> isolation_;
   core::Expecting expecting_ = core::Expecting::messages;
   bool is_watching_ = false;  // a moment ago there was nothing to do
   std::optional<std::chrono::nanoseconds> asleep_since_;

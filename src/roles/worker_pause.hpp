@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -25,10 +26,12 @@ class WorkerPause {
 
   /// To be called after so many looks that found nothing; whether it slept. TransportError if the
   /// master's process has ended, and a look since then has found nothing that it had sent before.
-  bool pause(unsigned looks, core::Expecting expecting) {
+  /// `longest` bounds the sleep.
+  bool pause(unsigned looks, core::Expecting expecting,
+             std::chrono::nanoseconds longest = std::chrono::nanoseconds::max()) {
     if (masters_end_) throw TransportError{"the master is gone: it " + *masters_end_};
     if (rule_.gives_way(looks)) waiter_->give_way();
-    const auto sleep = rule_.sleep(looks, expecting);
+    const auto sleep = std::min(rule_.sleep(looks, expecting), longest);
     if (sleep.count() == 0 && looks % looks_between_events != 0) return false;
     if (sleep.count() > 0) waiter_->sleep(sleep);
     while (!masters_end_) {

@@ -40,6 +40,10 @@ void Worker::begin(const Section& section) {
     case SectionKind::stop:
       is_stopped_ = true;
       return;
+    case SectionKind::isolate:
+      states_.clear();  // of pools that are over
+      isolation_ = read_isolation(section);
+      return;
     case SectionKind::drop:  // was obeyed when it came
     case SectionKind::finish:
     case SectionKind::results:
@@ -140,6 +144,9 @@ void Worker::refuse_chunk(const Section& section) {
   const RemoteError error = describe_current_exception(0, detail::TaskStage::decoding);
   detail::Buffer message = transport_->acquire();
   SectionWriter answer{message, answer_header(section.tasks(), section.header.function)};
+  const auto* const function = FunctionTable::instance().find(section.header.function);
+  const std::size_t gaps = function == nullptr ? 0 : function->gap * section.header.count;
+  std::fill_n(message.extend(gaps), gaps, std::byte{0});
   answer.end_values();
   for (std::uint64_t i = 0; i < section.header.count; ++i) {
     write_error(message,

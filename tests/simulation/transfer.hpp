@@ -52,6 +52,7 @@ class IncomingTransfer final : public detail::Attachments {
   ~IncomingTransfer() override;
 
   [[nodiscard]] std::size_t bytes(std::size_t number) const override;
+  [[nodiscard]] std::size_t count() const override { return sizes_.size(); }
   [[nodiscard]] std::size_t total_bytes() const override;
   void receive(std::size_t number, const detail::Destination& destination) override;
   std::size_t progress() override;

@@ -48,6 +48,7 @@ class SlowAttachments final : public Attachments {
   SlowAttachments(Network& network, std::vector<Numbers> values)
       : network_{&network}, values_{std::move(values)} {}
 
+  [[nodiscard]] std::size_t count() const override { return values_.size(); }
   [[nodiscard]] std::size_t bytes(std::size_t number) const override {
     return values_.at(number).size() * sizeof(double);
   }

@@ -95,6 +95,7 @@ class EndlessAttachments final : public detail::Attachments {
   EndlessAttachments(std::size_t bytes, int& abandoned) : bytes_{bytes}, abandoned_{&abandoned} {}
 
   [[nodiscard]] std::size_t bytes(std::size_t /*number*/) const override { return bytes_; }
+  [[nodiscard]] std::size_t count() const override { return 1; }
   [[nodiscard]] std::size_t total_bytes() const override { return bytes_; }
   void receive(std::size_t /*number*/, const detail::Destination& /*destination*/) override {}
   std::size_t progress() override { return bytes_; }

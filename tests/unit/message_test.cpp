@@ -97,7 +97,7 @@ TEST(Message, RefusesWhatDoesNotBeginAsAMessage) {
 }
 
 TEST(Message, RefusesAnUnknownKind) {
-  for (const std::uint32_t kind : {0U, 11U, 0xffffffffU}) {
+  for (const std::uint32_t kind : {0U, 12U, 0xffffffffU}) {
     Buffer message;
     append_order(message, {.kind = static_cast<SectionKind>(kind)});
     ByteReader reader{message.bytes()};

@@ -142,6 +142,7 @@ class Arrived final : public Attachments {
  public:
   explicit Arrived(std::size_t bytes) : bytes_{bytes} {}
   [[nodiscard]] std::size_t bytes(std::size_t /*number*/) const override { return bytes_; }
+  [[nodiscard]] std::size_t count() const override { return 1; }
   [[nodiscard]] std::size_t total_bytes() const override { return bytes_; }
   void receive(std::size_t /*number*/, const Destination& destination) override {
     std::memset(destination.start, 0, bytes_);

@@ -34,6 +34,7 @@ using Work = detail::CallOf<detail::Function<work>, int>;
 class FiveLooks final : public detail::Attachments {
  public:
   [[nodiscard]] std::size_t bytes(std::size_t /*number*/) const override { return 8; }
+  [[nodiscard]] std::size_t count() const override { return 1; }
   [[nodiscard]] std::size_t total_bytes() const override { return 8; }
   void receive(std::size_t /*number*/, const detail::Destination& /*destination*/) override {}
   std::size_t progress() override {

@@ -37,6 +37,8 @@ class Attachments {
   Attachments& operator=(const Attachments&) = delete;
   virtual ~Attachments() = default;
 
+  [[nodiscard]] virtual std::size_t count() const = 0;
+
   /// How long one is; EncodingError if there is none of this number, or it was passed over.
   [[nodiscard]] virtual std::size_t bytes(std::size_t number) const = 0;
 

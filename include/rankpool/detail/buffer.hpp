@@ -23,6 +23,16 @@ namespace rankpool::detail {
 /// two threads at once.
 class Buffer {
  public:
+  /// One that writes into that room, which is another's, and cannot grow beyond it; it begins with
+  /// the first `size` bytes written.
+  static Buffer within(std::span<std::byte> room, std::size_t size = 0) {
+    Buffer made;
+    made.data_ = Memory{room.data(), Free{false}};
+    made.capacity_ = room.size();
+    made.size_ = size;
+    return made;
+  }
+
   [[nodiscard]] std::byte* data() noexcept { return data_.get(); }
   [[nodiscard]] const std::byte* data() const noexcept { return data_.get(); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -67,6 +77,11 @@ class Buffer {
   /// Gives those from number `first` on that have no owner this one.
   void own_attachments(std::size_t first, const std::shared_ptr<const void>& owner);
 
+  /// What attachment `number` says is the same in another place, which needs no owner.
+  void move_attachment(std::size_t number, std::span<const std::byte> bytes) noexcept {
+    beside_->attached[number].attachment = {.bytes = bytes, .owner = nullptr};
+  }
+
   struct Attached {
     Attachment attachment;
     std::size_t position = 0;  ///< what stands before it in the buffer belongs to it
@@ -84,6 +99,7 @@ class Buffer {
   Buffer(Buffer&& other) noexcept { *this = std::move(other); }
   Buffer& operator=(Buffer&& other) noexcept {
     data_ = std::move(other.data_);
+    other.data_.get_deleter() = {};
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
     beside_ = std::move(other.beside_);
@@ -95,8 +111,14 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(std::byte* bytes) const noexcept { std::free(bytes); }
+    bool owns;
+    Free() noexcept : owns{true} {}
+    explicit Free(bool is_owner) noexcept : owns{is_owner} {}
+    void operator()(std::byte* bytes) const noexcept {
+      if (owns) std::free(bytes);
+    }
   };
+  using Memory = std::unique_ptr<std::byte, Free>;
 
   struct Beside {
     std::vector<Attached> attached;
@@ -106,7 +128,7 @@ class Buffer {
   void grow(std::size_t count);
   void detach_from(std::size_t size) noexcept;
 
-  std::unique_ptr<std::byte, Free> data_;
+  Memory data_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
   std::unique_ptr<Beside> beside_;  // null for most: buffers are moved from hand to hand

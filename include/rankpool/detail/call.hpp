@@ -72,6 +72,15 @@ struct Call {
     }
   }
 
+  /// Passes over the arguments of a task, of which nothing is believed but their lengths.
+  static void skip(ByteReader& in) {
+    if constexpr (sizeof...(P) == 1) {
+      (skip_value<typename Parameter<P>::Stored>(in), ...);
+    } else {
+      in.take(has_length ? in.take_value<std::uint64_t>() : fixed_bytes);
+    }
+  }
+
   /// Runs the tasks of a slice; whatever one of them throws, the next one follows.
   static void run(const void* state, TaskSlice& slice) {
     for (std::size_t i = 0; i < slice.count(); ++i) {
@@ -176,7 +185,9 @@ struct Call {
     FunctionEntry made;
     made.is_archived = is_result_archived || (is_archived<typename Parameter<P>::Stored> || ...);
     if constexpr (!is_stateless<Callable>) made.decode_state = &decode_state;
+    if constexpr (!std::is_void_v<Result>) made.gap = gap_of<Result>();
     made.may_reuse = takes_contiguous;
+    made.skip = &skip;
     made.run = &run;
     return made;
   }

@@ -176,14 +176,32 @@ T read_value(ByteReader& in) {
   }
 }
 
-/// A place where a T would be, for a task that has none: it keeps the others where they belong.
+/// Passes over a value, of which nothing is believed but its length.
+template <class T>
+void skip_value(ByteReader& in) {
+  if constexpr (is_fixed<T>) {
+    in.take(FixedCodec<T>::size);
+  } else {
+    const std::size_t bytes = in.take_value<std::uint64_t>();
+    const bool is_attached = is_contiguous<T> && bytes >= smallest_attachment;
+    in.take(is_attached ? sizeof(std::uint64_t) : bytes);
+  }
+}
+
+/// Bytes of the place where a T would be, for a task that has none.
+template <class T>
+constexpr std::size_t gap_of() {
+  if constexpr (is_fixed<T>) {
+    return FixedCodec<T>::size;
+  } else {
+    return sizeof(std::uint64_t);
+  }
+}
+
+/// Such a place: it keeps the others where they belong.
 template <class T>
 void write_gap(Buffer& out) {
-  if constexpr (is_fixed<T>) {
-    std::memset(out.extend(FixedCodec<T>::size), 0, FixedCodec<T>::size);
-  } else {
-    out.append_value(std::uint64_t{0});
-  }
+  std::memset(out.extend(gap_of<T>()), 0, gap_of<T>());
 }
 
 /// Moves past such a place.

@@ -16,15 +16,21 @@
 
 namespace rankpool::detail {
 
-/// How far a task had come when something was thrown.
-enum class TaskStage { decoding, running, encoding };
+/// How far a task had come when something was thrown; or what ended its process, which ran it.
+enum class TaskStage { decoding, running, encoding, crashed, timed_out };
 
 /// Neighbouring tasks that run one after the other: where their arguments come from and their
 /// results go. A worker's executor makes it, the function's own loop uses it.
 class TaskSlice {
  public:
-  TaskSlice(ByteReader& arguments, std::size_t count, Buffer& results, TaskInfo& current)
-      : arguments_{&arguments}, results_{&results}, current_{&current}, count_{count} {}
+  /// Somebody who `follows` is told of each task.
+  TaskSlice(ByteReader& arguments, std::size_t count, Buffer& results, TaskInfo& current,
+            bool follows = false)
+      : arguments_{&arguments},
+        results_{&results},
+        current_{&current},
+        count_{count},
+        is_followed_{follows} {}
   TaskSlice(const TaskSlice&) = delete;
   TaskSlice& operator=(const TaskSlice&) = delete;
   virtual ~TaskSlice() = default;
@@ -33,16 +39,24 @@ class TaskSlice {
   [[nodiscard]] Buffer& results() noexcept { return *results_; }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
-  void on_task_ended() noexcept { ++current_->index; }
+  void on_task_ended() {
+    ++current_->index;
+    if (is_followed_) on_task_kept();
+  }
 
   /// Keeps what is being thrown as the outcome of the current task. Call while handling it.
   virtual void on_task_failed(TaskStage stage) = 0;
+
+ protected:
+  /// A task has ended, and its result, or that it has none, stands in the results.
+  virtual void on_task_kept() {}
 
  private:
   ByteReader* arguments_;
   Buffer* results_;
   TaskInfo* current_;
   std::size_t count_;
+  bool is_followed_;
 };
 
 struct FunctionEntry {
@@ -51,9 +65,12 @@ struct FunctionEntry {
   std::uint64_t id = 0;      ///< from the type name; two that look alike differ
   std::size_t number = 0;    ///< of those that were registered before
   bool is_archived = false;  ///< its arguments or results need a checksum
+  std::size_t gap = 0;       ///< bytes, all 0, in the place of the result of a task that has none
   bool may_reuse = false;    ///< an argument may take memory that was kept: SpareMemory
   /// Makes the callable from its bytes; null for those without a state.
   std::shared_ptr<const void> (*decode_state)(ByteReader&) = nullptr;
+  /// Passes over the arguments of a task without looking into them.
+  void (*skip)(ByteReader&) = nullptr;
   void (*run)(const void* state, TaskSlice&) = nullptr;
 };
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "exec/child_program.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <utility>
+
+#include "core/wait_rule.hpp"
+#include "exec/child_memory.hpp"
+#include "exec/child_transport.hpp"
+#include "exec/crash_handler.hpp"
+#include "exec/journaling_executor.hpp"
+#include "roles/clock.hpp"
+#include "roles/worker.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace rankpool::exec {
+namespace {
+
+constexpr int could_not_live = 71;
+
+// A task may close files, and open others: what it is given then is not to be one of the child's.
+Socket out_of_the_way(Socket file) {
+  constexpr int high = 500;
+  const int moved = fcntl(file.descriptor(), F_DUPFD_CLOEXEC, high);
+  return moved < 0 ? std::move(file) : Socket{moved};
+}
+
+void take_standard_files(const ChildFiles& files) {
+  const Socket nothing{open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  dup2(nothing.descriptor(), STDIN_FILENO);
+  dup2(files.output.descriptor(), STDOUT_FILENO);
+  dup2(files.errors.descriptor(), STDERR_FILENO);
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+}
+
+// Where memory is short, it is this process that the kernel takes, and not its rank.
+void offer_itself_to_the_kernel() { std::ofstream{"/proc/self/oom_score_adj"} << 800; }
+
+// Private memory that may be written, in bytes.
+std::uint64_t data_of_this_process() {
+  std::ifstream pages{"/proc/self/statm"};
+  std::array<std::uint64_t, 6> numbers{};  // the sixth is data and stack
+  for (auto& number : numbers) pages >> number;
+  return numbers.back() * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+void limit_memory(std::uint64_t bytes) {
+  if (bytes == 0) return;
+  const rlim_t most = data_of_this_process() + bytes;
+  const rlimit limit{.rlim_cur = most, .rlim_max = most};
+  setrlimit(RLIMIT_DATA, &limit);
+}
+
+void die_with(int parent) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) std::_Exit(could_not_live);
+}
+
+[[noreturn]] void serve(const ChildIdentity& identity, const ChildLimits& limits,
+                        ChildFiles files) {
+  ChildMemory memory{out_of_the_way(std::move(files.memory))};
+  ChildTransport transport{memory, out_of_the_way(std::move(files.bell))};
+  note_crashes(memory.board().crash);
+  JournalingExecutor innermost{transport, identity.worker, identity.host, limits.tasks};
+  roles::Executor& executor = identity.around ? identity.around(innermost) : innermost;
+  roles::SteadyClock clock;
+  roles::Worker worker{transport, executor, clock, transport, core::WaitRule::sharing()};
+  limit_memory(limits.memory);
+  worker.serve();
+  std::_Exit(0);
+}
+
+}  // namespace
+
+void live_as_child(const ChildIdentity& identity, const ChildLimits& limits, ChildFiles files,
+                   int parent) {
+  die_with(parent);
+  take_standard_files(files);
+  offer_itself_to_the_kernel();
+  try {
+    serve(identity, limits, std::move(files));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rankpool: a process for isolated tasks ends: %s\n", error.what());
+  }
+  std::_Exit(could_not_live);
+}
+
+}  // namespace rankpool::exec

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A child from its birth to its end: a worker whose master is its rank.
+
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "exec/child_limits.hpp"
+#include "exec/socket.hpp"
+#include "roles/executor.hpp"
+
+namespace rankpool::exec {
+
+/// What every child of a helper has.
+struct ChildIdentity {
+  int worker;        ///< the rank that it works for
+  std::string host;  ///< on which
+  /// Puts an executor around that of the tasks; may be empty.
+  std::function<roles::Executor&(roles::Executor&)> around = {};
+};
+
+/// What a child is given by its rank.
+struct ChildFiles {
+  Socket memory;
+  Socket bell;
+  Socket output;  ///< pipes
+  Socket errors;
+};
+
+/// The whole life of this process, which was forked for it. It dies with `parent`.
+[[noreturn]] void live_as_child(const ChildIdentity& identity, const ChildLimits& limits,
+                                ChildFiles files, int parent);
+
+}  // namespace rankpool::exec

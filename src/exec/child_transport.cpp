@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "exec/child_transport.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <iostream>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "exec/bell.hpp"
+#include "exec/child_attachments.hpp"
+
+#include <sched.h>
+
+namespace rankpool::exec {
+namespace {
+
+// The rank takes what is said as soon as it runs, or ends and its children with it.
+void wait_for_the_rank() {
+  constexpr timespec moment{.tv_sec = 0, .tv_nsec = 20'000};
+  nanosleep(&moment, nullptr);
+}
+
+}  // namespace
+
+detail::Buffer ChildTransport::acquire() {
+  for (;;) {
+    const std::uint64_t read = memory_->board().to_rank.read.load(std::memory_order_acquire);
+    for (std::uint32_t desk = 0; desk < ChildMemory::desks; ++desk) {
+      if (is_taken_[desk] && (sent_as_[desk] == 0 || read < sent_as_[desk])) continue;
+      is_taken_[desk] = true;
+      sent_as_[desk] = 0;
+      kept_[desk] = 0;
+      return detail::Buffer::within(memory_->desk(desk).results);
+    }
+    wait_for_the_rank();
+  }
+}
+
+void ChildTransport::release(detail::Buffer&& buffer) {
+  const detail::Buffer last = std::move(buffer);
+  if (is_on_a_desk(last.data())) is_taken_[desk_number(last)] = false;
+}
+
+bool ChildTransport::is_on_a_desk(const std::byte* place) const {
+  return place >= memory_->desk(0).results.data();
+}
+
+std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint32_t first) {
+  const std::span<Extent> extents = desk_of(answer).extents;
+  std::byte* const room = memory_->attachments().data();
+  const auto count = static_cast<std::uint32_t>(answer.attached().size());
+  for (std::uint32_t i = first; i < count; ++i) {
+    const auto bytes = answer.attached()[i].attachment.bytes;
+    const std::size_t place = room_.take(bytes.size());
+    std::memcpy(room + place, bytes.data(), bytes.size());
+    answer.move_attachment(i, {room + place, bytes.size()});
+    extents[i] = {.place = place, .bytes = bytes.size()};
+  }
+  kept_[desk_number(answer)] = count;
+  return count;
+}
+
+void ChildTransport::send(roles::Peer /*to*/, detail::Buffer&& message) {
+  detail::Buffer answer = std::move(message);
+  const std::uint32_t desk = desk_number(answer);
+  const std::uint32_t extents = keep_attachments(answer, kept_[desk]);
+  say({.kind = Word::Kind::answer,
+       .desk = desk,
+       .bytes = {.place = 0, .bytes = answer.size()},
+       .extents = extents});
+  sent_as_[desk] = memory_->board().to_rank.written.load(std::memory_order_relaxed);
+  ++answers_;
+}
+
+void ChildTransport::say(const Word& word) {
+  Board& board = memory_->board();
+  while (!board.to_rank.say(word)) wait_for_the_rank();
+  if (board.rank_sleeps.load() == 0 || board.rank_sleeps.exchange(0) == 0) return;
+  const std::uint64_t one = 1;
+  // A task may have closed it. The rank hears of an end without it.
+  if (write(bell_.descriptor(), &one, sizeof one) < 0) retire();
+}
+
+void ChildTransport::retire() const {
+  std::cout.flush();
+  std::fflush(nullptr);
+  memory_->board().is_retired = true;
+  std::_Exit(0);
+}
+
+std::optional<roles::Incoming> ChildTransport::receive() {
+  Line& line = memory_->board().to_child;
+  while (const Word* const next = line.next()) {
+    const Word word = *next;
+    line.take();
+    if (word.kind != Word::Kind::message) {
+      heed(word);
+      continue;
+    }
+    // Nobody writes to it, as the memory does not let them.
+    std::byte* const start = memory_->messages().data() + word.bytes.place;
+    roles::Incoming incoming{
+        .from = roles::master_peer,
+        .message = detail::Buffer::within({start, word.bytes.bytes}, word.bytes.bytes)};
+    if (word.extents > 0) {
+      std::vector<Extent> extents(word.extents);
+      std::memcpy(extents.data(), memory_->messages().data() + word.extents_place,
+                  extents.size() * sizeof(Extent));
+      std::vector<std::span<const std::byte>> values;
+      values.reserve(extents.size());
+      for (const Extent& extent : extents) values.push_back(at(extent));
+      incoming.attachments = std::make_unique<ChildAttachments>(std::move(values));
+    }
+    return incoming;
+  }
+  return std::nullopt;
+}
+
+std::span<const std::byte> ChildTransport::at(const Extent& extent) const {
+  return memory_->messages().subspan(extent.place, extent.bytes);
+}
+
+void ChildTransport::heed(const Word& word) {
+  if (word.kind == Word::Kind::returned) return room_.give_back(word.bytes.place);
+  room_.reserve(word.bytes.place, word.bytes.bytes);
+}
+
+void ChildTransport::sleep(std::chrono::nanoseconds longest) {
+  Board& board = memory_->board();
+  board.child_sleeps.store(1, std::memory_order_seq_cst);
+  if (board.to_child.next() == nullptr) sleep_at(board.child_sleeps, longest);
+  board.child_sleeps.store(0);
+}
+
+void ChildTransport::give_way() { sched_yield(); }
+
+}  // namespace rankpool::exec

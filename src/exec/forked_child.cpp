@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "exec/forked_child.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "exec/backtrace.hpp"
+#include "exec/bell.hpp"
+#include "roles/message.hpp"
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace rankpool::exec {
+namespace {
+
+std::string description_of_end(const roles::ChildEnd& end) {
+  if (end.report.signal == 0) {
+    return "ended its process with exit code " + std::to_string(end.report.exit_code);
+  }
+  const char* const name = strsignal(end.report.signal);  // NOLINT(concurrency-mt-unsafe)
+  return "was killed by signal " + std::to_string(end.report.signal) +
+         (name == nullptr ? "" : std::string{" ("} + name + ")") +
+         (end.report.signal == SIGKILL ? ", perhaps for want of memory" : "");
+}
+
+roles::ChildProgress::Doing doing(Journal::Doing noted) {
+  switch (noted) {
+    case Journal::Doing::initializing:
+      return roles::ChildProgress::Doing::initializing;
+    case Journal::Doing::tasks:
+      return roles::ChildProgress::Doing::tasks;
+    case Journal::Doing::nothing:
+      break;
+  }
+  return roles::ChildProgress::Doing::nothing;
+}
+
+}  // namespace
+
+ForkedChild::ForkedChild(Helper& helper)
+    : helper_{&helper},
+      memory_{std::make_shared<ChildMemory>()},
+      room_{std::make_shared<FirstFit>(memory_->messages().size())},
+      lent_{std::make_shared<Lent>()},
+      bell_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {}
+
+ForkedChild::~ForkedChild() {
+  if (is_there()) output_.pass_on();
+}
+
+void ForkedChild::begin(const roles::ChildOrder& order) {
+  memory_->board().clear();
+  lent_->unsaid.clear();
+  for (const Extent& extent : lent_->taken) {
+    lent_->unsaid.push_back({.kind = Word::Kind::occupied, .bytes = extent});
+  }
+  auto pipes = output_.open();
+  ChildFiles files{.memory = Socket{fcntl(memory_->descriptor(), F_DUPFD_CLOEXEC, 0)},
+                   .bell = Socket{fcntl(bell_.descriptor(), F_DUPFD_CLOEXEC, 0)},
+                   .output = std::move(pipes.output),
+                   .errors = std::move(pipes.errors)};
+  state_ = State::asked_for;
+  early_signals_.clear();
+  end_.reset();
+  helper_->make_child({.memory = order.memory_limit, .tasks = order.most_tasks}, files);
+}
+
+std::optional<roles::ChildEnd> ForkedChild::take_end() {
+  heed_helper();
+  if (!end_) return std::nullopt;
+  state_ = State::none;
+  process_ = 0;
+  return std::exchange(end_, std::nullopt);
+}
+
+void ForkedChild::heed_helper() {
+  while (const auto notice = helper_->next_notice()) {
+    switch (notice->kind) {
+      case ChildNotice::Kind::born:
+        state_ = State::living;
+        process_ = notice->child;
+        for (const int signal : std::exchange(early_signals_, {})) send_signal(signal);
+        break;
+      case ChildNotice::Kind::not_born:
+        end_.emplace();
+        end_->not_born = "fork: " + std::generic_category().message(notice->status);
+        break;
+      case ChildNotice::Kind::ended:
+        end_ = describe(notice->status);
+        break;
+    }
+  }
+}
+
+roles::ChildEnd ForkedChild::describe(int status) {
+  Board& board = memory_->board();
+  roles::ChildEnd end;
+  end.is_retired = board.is_retired;
+  if (WIFSIGNALED(status)) end.report.signal = WTERMSIG(status);
+  if (WIFEXITED(status)) end.report.exit_code = WEXITSTATUS(status);
+  end.how = description_of_end(end);
+  end.report.last_output = output_.finish();
+  if (WIFSIGNALED(status)) end.report.backtrace = backtrace_of(board.crash);
+  end.progress = progress();
+  return end;
+}
+
+roles::UnsentAnswer ForkedChild::unsent_answer() {
+  const Journal::Entry entry = memory_->board().journal.last();
+  if (entry.desk >= ChildMemory::desks) return {};
+  const Desk desk = memory_->desk(entry.desk);
+  roles::UnsentAnswer answer{
+      .answers = entry.answers, .next = entry.next, .results = {}, .errors = {}, .attachments = {}};
+  constexpr std::size_t header = sizeof(roles::SectionHeader);
+  const std::size_t results = std::min<std::size_t>(entry.result_bytes, desk.results.size());
+  const std::size_t errors = std::min<std::size_t>(entry.error_bytes, desk.errors.size());
+  if (results > header) answer.results = desk.results.subspan(header, results - header);
+  answer.errors = desk.errors.first(errors);
+  answer.attachments = lend(entry.desk, entry.extents);
+  return answer;
+}
+
+std::shared_ptr<roles::Parcel> ForkedChild::make_parcel(
+    std::size_t bytes, const std::vector<std::size_t>& attachments) {
+  auto parcel = std::make_shared<roles::Parcel>();
+  auto places = std::make_shared<std::vector<std::size_t>>();
+  places->reserve(attachments.size() + 1);
+  parcel->room = {places.get(), [room = room_, places](const void* /*unused*/) {
+                    for (const std::size_t place : *places) room->give_back(place);
+                  }};
+  const std::span<std::byte> messages = memory_->messages();
+  // The list of what is attached stands behind the message.
+  const std::size_t list = (bytes + sizeof(Extent) - 1) / sizeof(Extent) * sizeof(Extent);
+  places->push_back(room_->take(list + attachments.size() * sizeof(Extent)));
+  parcel->bytes = messages.subspan(places->back(), bytes);
+  std::byte* entry = parcel->bytes.data() + list;
+  for (const std::size_t size : attachments) {
+    places->push_back(room_->take(size));
+    parcel->attachments.push_back(messages.subspan(places->back(), size));
+    const Extent extent{.place = places->back(), .bytes = size};
+    std::memcpy(entry, &extent, sizeof extent);
+    entry += sizeof extent;
+  }
+  has_touched_ = true;
+  return parcel;
+}
+
+bool ForkedChild::send(const roles::Parcel& parcel, std::span<const std::byte> part) {
+  if (!say_unsaid()) return false;
+  const std::size_t list =
+      (parcel.bytes.size() + sizeof(Extent) - 1) / sizeof(Extent) * sizeof(Extent);
+  Board& board = memory_->board();
+  const bool has_room = board.to_child.say({.kind = Word::Kind::message,
+                                            .bytes = {place_of(part.data()), part.size()},
+                                            .extents_place = place_of(parcel.bytes.data()) + list,
+                                            .extents = parcel.attachments.size()});
+  wake(board.child_sleeps);
+  return has_room;
+}
+
+// Before anything else, as the child is not to write where others read. False if not all fit.
+bool ForkedChild::say_unsaid() {
+  auto& unsaid = lent_->unsaid;
+  while (!unsaid.empty() && memory_->board().to_child.say(unsaid.front())) unsaid.pop_front();
+  return unsaid.empty();
+}
+
+std::optional<roles::ChildAnswer> ForkedChild::receive() {
+  Line& line = memory_->board().to_rank;
+  const Word* const next = line.next();
+  if (next == nullptr) return std::nullopt;
+  const Word word = *next;
+  if (word.kind != Word::Kind::answer || word.desk >= ChildMemory::desks ||
+      word.bytes.bytes > memory_->desk(word.desk).results.size()) {
+    throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
+  }
+  const auto bytes = memory_->desk(word.desk).results.first(word.bytes.bytes);
+  roles::ChildAnswer answer{.message = {bytes.begin(), bytes.end()},
+                            .attachments = lend(word.desk, word.extents)};
+  line.take();
+  has_touched_ = true;
+  return answer;
+}
+
+std::vector<detail::Attachment> ForkedChild::lend(std::uint32_t desk, std::uint64_t extents) {
+  const std::span<const Extent> list = memory_->desk(desk).extents;
+  const std::span<std::byte> room = memory_->attachments();
+  std::vector<detail::Attachment> lent;
+  for (std::uint64_t i = 0; i < extents && i < list.size(); ++i) {
+    const Extent extent = list[i];
+    if (extent.place > room.size() || extent.bytes > room.size() - extent.place) {
+      throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
+    }
+    lent_->taken.push_back(extent);
+    const auto give_back = [lent = lent_, memory = memory_, place = extent.place](const void*) {
+      std::erase_if(lent->taken, [&](const Extent& taken) { return taken.place == place; });
+      lent->unsaid.push_back({.kind = Word::Kind::returned, .bytes = {place, 0}});
+    };
+    std::byte* const start = room.data() + extent.place;
+    lent.push_back({.bytes = {start, extent.bytes}, .owner = {start, give_back}});
+  }
+  return lent;
+}
+
+roles::ChildProgress ForkedChild::progress() const {
+  const Journal& journal = memory_->board().journal;
+  return {.doing = doing(journal.doing), .turn = journal.turn};
+}
+
+void ForkedChild::send_signal(int signal) {
+  if (state_ == State::asked_for) return early_signals_.push_back(signal);
+  if (state_ == State::living) helper_->send_signal(process_, signal);
+}
+
+void ForkedChild::rest() {
+  if (!has_touched_ || !room_->is_empty() || !lent_->taken.empty()) return;
+  memory_->give_back();
+  has_touched_ = false;
+}
+
+bool ForkedChild::announce_sleep() {
+  Board& board = memory_->board();
+  std::uint64_t rings = 0;
+  (void)!read(bell_.descriptor(), &rings, sizeof rings);
+  board.rank_sleeps.store(1, std::memory_order_seq_cst);
+  return board.to_rank.next() == nullptr;
+}
+
+}  // namespace rankpool::exec

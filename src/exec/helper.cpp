@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "exec/helper.hpp"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+
+#include "exec/helper_process.hpp"
+#include "exec/helper_words.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace rankpool::exec {
+namespace {
+
+constexpr auto longest_end = std::chrono::seconds{2};
+
+[[noreturn]] void refuse_gone() {
+  throw NoChild{
+      "the process that makes this rank's children is gone, so isolated tasks cannot run here"};
+}
+
+}  // namespace
+
+Helper Helper::start(const ChildIdentity& identity) {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw TransportError{"no helper for isolated tasks: socketpair: " +
+                         std::generic_category().message(errno)};
+  }
+  Socket own{ends[0]};
+  Socket of_helper{ends[1]};
+  // What is in the buffers is printed once.
+  std::cout.flush();
+  std::fflush(nullptr);
+  const pid_t rank = getpid();
+  const pid_t helper = fork();
+  if (helper < 0) {
+    throw TransportError{"no helper for isolated tasks: fork: " +
+                         std::generic_category().message(errno)};
+  }
+  if (helper == 0) {
+    own = Socket{};
+    HelperProcess{identity, std::move(of_helper), rank}.run();
+  }
+  return Helper{std::move(own)};
+}
+
+Helper::~Helper() {
+  if (!line_.is_open()) return;
+  shutdown(line_.descriptor(), SHUT_WR);
+  ChildNotice notice{};
+  while (is_readable_within(line_.descriptor(), longest_end)) {
+    if (recv(line_.descriptor(), &notice, sizeof notice, MSG_DONTWAIT) <= 0) break;
+  }
+}
+
+void Helper::make_child(const ChildLimits& limits, const ChildFiles& files) const {
+  const std::array<int, child_files> given{files.memory.descriptor(), files.bell.descriptor(),
+                                           files.output.descriptor(), files.errors.descriptor()};
+  const HelperRequest request{.kind = HelperRequest::Kind::child, .limits = limits};
+  if (!say(line_.descriptor(), request, given)) refuse_gone();
+}
+
+void Helper::send_signal(pid_t child, int signal) const {
+  const HelperRequest request{
+      .kind = HelperRequest::Kind::signal, .limits = {}, .child = child, .signal = signal};
+  if (!say(line_.descriptor(), request)) refuse_gone();
+}
+
+std::optional<ChildNotice> Helper::next_notice() const {
+  ChildNotice notice{};
+  const ssize_t count = recv(line_.descriptor(), &notice, sizeof notice, MSG_DONTWAIT);
+  if (count == static_cast<ssize_t>(sizeof notice)) return notice;
+  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
+  refuse_gone();
+}
+
+}  // namespace rankpool::exec

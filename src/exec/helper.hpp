@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The process that makes a rank's children: forked before MPI begins, so that they have nothing of
+// it, and before the program has threads. It sleeps until it is asked.
+
+#pragma once
+
+#include <optional>
+
+#include "rankpool/errors.hpp"
+
+#include "exec/child_program.hpp"
+#include "exec/socket.hpp"
+
+#include <sys/types.h>
+
+namespace rankpool::exec {
+
+/// There are no children to be had in this rank any more.
+class NoChild : public TransportError {
+ public:
+  using TransportError::TransportError;
+};
+
+/// What became of a child.
+struct ChildNotice {
+  enum class Kind { born, not_born, ended };
+  Kind kind{};
+  pid_t child = 0;  ///< none if it was not born
+  int status = 0;   ///< as of waitpid, or an errno
+};
+
+/// The rank's end of it. For one thread. Its end is the helper's, and that of all its children and
+/// what they have started.
+class Helper {
+ public:
+  /// Forks. TransportError if the system has no process for it.
+  static Helper start(const ChildIdentity& identity);
+
+  Helper(Helper&&) = default;
+  Helper& operator=(Helper&&) = delete;
+  Helper(const Helper&) = delete;
+  Helper& operator=(const Helper&) = delete;
+  /// Waits, a short time, until they are gone.
+  ~Helper();
+
+  /// Asks for a child; a notice says whether it was born. TransportError if the helper is gone.
+  void make_child(const ChildLimits& limits, const ChildFiles& files) const;
+
+  /// Sends the child, and what it has started, a signal; does nothing if it has ended.
+  void send_signal(pid_t child, int signal) const;
+
+  /// The next notice, if any. TransportError if the helper is gone.
+  [[nodiscard]] std::optional<ChildNotice> next_notice() const;
+
+  /// What to poll for.
+  [[nodiscard]] int descriptor() const { return line_.descriptor(); }
+
+ private:
+  explicit Helper(Socket line) : line_{std::move(line)} {}
+
+  Socket line_;
+};
+
+}  // namespace rankpool::exec

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "exec/helper_process.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exec/helper.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace rankpool::exec {
+namespace {
+
+// What tasks start is not to take itself for a rank of this launch. (Open MPI refuses root without
+// its two permissions.)
+void forget_the_launcher() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view name{*entry, std::strcspn(*entry, "=")};
+    const bool is_launchers = name.starts_with("OMPI_") || name.starts_with("PMIX_") ||
+                              name.starts_with("PMI_") || name.starts_with("ORTE_") ||
+                              name.starts_with("OPAL_");
+    if (is_launchers && !name.starts_with("OMPI_ALLOW_RUN_AS_ROOT")) names.emplace_back(name);
+  }
+  for (const std::string& name : names) unsetenv(name.c_str());
+}
+
+sigset_t heard_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGCHLD);
+  sigaddset(&signals, SIGTERM);  // its own for: the rank's thread has ended
+  return signals;
+}
+
+// A group of its own: what the launcher sends the rank's is not for this process, which ends when
+// the rank has ended, however that came.
+void let_the_rank_decide() {
+  setpgid(0, 0);
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, nullptr);
+}
+
+void hold_no_files_of_the_launch() {
+  const Socket nothing{open("/dev/null", O_RDWR | O_CLOEXEC)};
+  for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    dup2(nothing.descriptor(), standard);
+  }
+}
+
+// A child begins with the signals as main had them.
+void hear_all_signals() {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+}  // namespace
+
+void HelperProcess::run() {
+  settle();
+  std::array<pollfd, 2> news{pollfd{.fd = line_.descriptor(), .events = POLLIN, .revents = 0},
+                             pollfd{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0}};
+  for (;;) {
+    if (poll(news.data(), news.size(), -1) < 0) continue;
+    if (news[1].revents != 0) reap();
+    if (getppid() != rank_) leave();
+    if (news[0].revents != 0 && !take_request()) leave();
+  }
+}
+
+void HelperProcess::settle() {
+  let_the_rank_decide();
+  hold_no_files_of_the_launch();
+  forget_the_launcher();
+  prctl(PR_SET_NAME, "rankpool helper");
+  prctl(PR_SET_CHILD_SUBREAPER, 1);  // it hears of all that tasks leave behind
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  const sigset_t heard = heard_signals();
+  signals_ = Socket{signalfd(-1, &heard, SFD_NONBLOCK | SFD_CLOEXEC)};
+  if (getppid() != rank_ || !signals_.is_open()) leave();
+}
+
+// False if the rank is gone.
+bool HelperProcess::take_request() {
+  HelperRequest request{};
+  iovec bytes{.iov_base = &request, .iov_len = sizeof request};
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(child_files * sizeof(int))> control{};
+  msghdr message{};
+  message.msg_iov = &bytes;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const ssize_t count = recvmsg(line_.descriptor(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (count < 0) return errno == EAGAIN || errno == EINTR;
+  if (count != static_cast<ssize_t>(sizeof request)) return false;
+  if (request.kind == HelperRequest::Kind::signal) {
+    if (children_.contains(request.child)) kill(-request.child, request.signal);
+    return true;
+  }
+  const cmsghdr* const head = CMSG_FIRSTHDR(&message);
+  std::array<int, child_files> files{};
+  if (head == nullptr || head->cmsg_len != CMSG_LEN(sizeof files)) return false;
+  std::memcpy(files.data(), CMSG_DATA(head), sizeof files);
+  make_child(request.limits,
+             {Socket{files[0]}, Socket{files[1]}, Socket{files[2]}, Socket{files[3]}});
+  return true;
+}
+
+void HelperProcess::make_child(const ChildLimits& limits, ChildFiles files) {
+  const pid_t helper = getpid();
+  const pid_t child = fork();
+  if (child == 0) {
+    line_ = Socket{};
+    signals_ = Socket{};
+    hear_all_signals();
+    live_as_child(*identity_, limits, std::move(files), helper);
+  }
+  if (child < 0) {
+    say(line_.descriptor(),
+        ChildNotice{.kind = ChildNotice::Kind::not_born, .child = 0, .status = errno});
+    return;
+  }
+  setpgid(child, child);  // it does so, too; whoever comes first
+  children_.insert(child);
+  say(line_.descriptor(), ChildNotice{.kind = ChildNotice::Kind::born, .child = child});
+}
+
+// A child's number is its group's until it was waited for, so the group is ended first.
+void HelperProcess::reap() {
+  signalfd_siginfo signal{};
+  while (read(signals_.descriptor(), &signal, sizeof signal) > 0) {
+  }
+  for (;;) {
+    siginfo_t info{};
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
+    const bool is_child = children_.contains(info.si_pid);
+    if (is_child) kill(-info.si_pid, SIGKILL);
+    int status = 0;
+    waitpid(info.si_pid, &status, 0);
+    if (is_child) bury(info.si_pid, status);
+  }
+}
+
+void HelperProcess::bury(pid_t child, int status) {
+  children_.erase(child);
+  end_strays();
+  say(line_.descriptor(),
+      ChildNotice{.kind = ChildNotice::Kind::ended, .child = child, .status = status});
+}
+
+// What a task started and left in a group of its own is this process's child now.
+void HelperProcess::end_strays() const {
+  for (bool is_any = true; is_any;) {
+    is_any = false;
+    std::ifstream all{"/proc/thread-self/children"};
+    for (pid_t process = 0; all >> process;) {
+      if (children_.contains(process)) continue;
+      is_any = true;
+      kill(process, SIGKILL);
+      waitpid(process, nullptr, 0);
+    }
+  }
+}
+
+void HelperProcess::leave() {
+  for (const pid_t child : children_) kill(-child, SIGKILL);
+  for (const pid_t child : std::exchange(children_, {})) waitpid(child, nullptr, 0);
+  end_strays();
+  std::_Exit(0);
+}
+
+}  // namespace rankpool::exec

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The helper itself: makes children, hears of their ends, and leaves nothing behind.
+
+#pragma once
+
+#include <optional>
+#include <set>
+
+#include "exec/child_program.hpp"
+#include "exec/helper_words.hpp"
+#include "exec/socket.hpp"
+
+#include <sys/types.h>
+
+namespace rankpool::exec {
+
+/// In the process that was forked for it.
+class HelperProcess {
+ public:
+  HelperProcess(const ChildIdentity& identity, Socket line, pid_t rank)
+      : identity_{&identity}, line_{std::move(line)}, rank_{rank} {}
+
+  /// Ends with the rank.
+  [[noreturn]] void run();
+
+ private:
+  void settle();
+  bool take_request();
+  void make_child(const ChildLimits& limits, ChildFiles files);
+  void reap();
+  void bury(pid_t child, int status);
+  void end_strays() const;
+  [[noreturn]] void leave();
+
+  const ChildIdentity* identity_;
+  Socket line_;
+  pid_t rank_;
+  Socket signals_;
+  std::set<pid_t> children_;
+};
+
+}  // namespace rankpool::exec

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Runs tasks in a child, and notes down after each how far they are, where the child's end does not
+// reach.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "rankpool/task_info.hpp"
+
+#include "exec/child_transport.hpp"
+#include "roles/executor.hpp"
+
+namespace rankpool::exec {
+
+class JournalingExecutor final : public roles::Executor {
+ public:
+  /// The child leaves after `most_tasks`; 0: it stays.
+  JournalingExecutor(ChildTransport& transport, int worker, std::string host,
+                     std::uint64_t most_tasks)
+      : transport_{&transport},
+        current_{.index = 0, .worker = worker, .host = std::move(host), .attempt = 1},
+        tasks_left_{most_tasks} {}
+
+  void run(const roles::SliceOrder& order, detail::ByteReader& arguments, detail::Buffer& results,
+           std::vector<roles::RemoteError>& errors) override;
+
+ private:
+  class Slice;
+
+  void on_task_ended();
+
+  ChildTransport* transport_;
+  TaskInfo current_;
+  std::uint64_t tasks_left_;  // 0 from the beginning: any number
+};
+
+}  // namespace rankpool::exec

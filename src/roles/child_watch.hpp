@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// When a child is to be ended, as its task takes too long or is not wanted any more.
+
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "roles/child.hpp"
+
+namespace rankpool::roles {
+
+/// For one child after the other. Times are of one clock.
+class ChildWatch {
+ public:
+  using Time = std::chrono::nanoseconds;
+  enum class Reason { timed_out, cancelled };
+
+  explicit ChildWatch(Time task_timeout) : task_timeout_{task_timeout} {}
+
+  /// A new child.
+  void begin() { *this = ChildWatch{task_timeout_}; }
+
+  /// Looks whether the child is to be ended now, by `why`; how, is the caller's. `unwanted`: what
+  /// it works at was cancelled, and it was told.
+  bool ends(const ChildProgress& progress, bool unwanted, Time now) {
+    if (reason_) return false;
+    if (!unwanted) unwanted_since_.reset();
+    if (unwanted && !unwanted_since_) unwanted_since_ = now;
+    if (unwanted && now - *unwanted_since_ >= obedience) return doom(Reason::cancelled, progress);
+    if (task_timeout_.count() == 0) return false;
+    if (progress.doing != ChildProgress::Doing::tasks) {
+      watched_.reset();
+    } else if (!watched_ || watched_->turn != progress.turn) {
+      watched_ = {progress.turn, now};
+    } else if (now - watched_->since >= task_timeout_) {
+      return doom(Reason::timed_out, progress);
+    }
+    return false;
+  }
+
+  /// Why it was ended, if it was.
+  [[nodiscard]] std::optional<Reason> reason() const { return reason_; }
+  /// Whether it is the task that was to be ended that a child has ended at.
+  [[nodiscard]] bool was_ended_at(const ChildProgress& progress) const {
+    return progress.turn == turn_;
+  }
+
+  /// How long nothing need be looked at, while the child works.
+  [[nodiscard]] Time longest_sleep() const {
+    if (unwanted_since_ && !reason_) return obedience / 2;
+    if (reason_) return longest_look;
+    if (task_timeout_.count() == 0) return Time::max();
+    return std::clamp(task_timeout_ / 10, shortest_look, longest_look);
+  }
+
+ private:
+  // A child that was told looks between short tasks: to end it costs more.
+  static constexpr Time obedience = std::chrono::milliseconds{2};
+  static constexpr Time shortest_look = std::chrono::milliseconds{1};
+  static constexpr Time longest_look = std::chrono::milliseconds{50};
+
+  struct Watched {
+    std::uint64_t turn;
+    Time since;
+  };
+
+  bool doom(Reason reason, const ChildProgress& progress) {
+    reason_ = reason;
+    turn_ = progress.turn;
+    return true;
+  }
+
+  Time task_timeout_;
+  std::optional<Watched> watched_;
+  std::optional<Time> unwanted_since_;
+  std::optional<Reason> reason_;
+  std::uint64_t turn_ = 0;
+};
+
+}  // namespace rankpool::roles

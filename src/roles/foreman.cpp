@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/foreman.hpp"
+
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+// Between these, what does not come by messages is not looked for: its end, its output.
+constexpr unsigned steps_between_looks = 64;
+
+}  // namespace
+
+void Foreman::serve(const IsolationOrder& order) {
+  begin(order);
+  // Ends when the master says so, or is lost; a child that was ended is waited for.
+  for (unsigned looks = 0; (is_isolated() || child_->is_there()) && !is_stopped();) {
+    looks = step() ? 0 : looks + 1;
+    if (looks > 0) wait(looks);
+  }
+}
+
+// The pool before has ended, so nothing of it is wanted.
+void Foreman::begin(const IsolationOrder& order) {
+  for (const Errand& chunk : books_.take_cancelled()) drop(chunk);
+  books_.forget_pool();
+  is_uninitialized_ = false;
+  is_finishing_ = false;
+  if (child_->is_there()) {
+    is_dismissed_ = true;
+    child_->halt();
+    child_->send_signal(SIGKILL);
+  }
+  order_ = order;
+  watch_ = ChildWatch{std::chrono::nanoseconds{order.task_timeout_ns}};
+}
+
+bool Foreman::step() {
+  const bool has_orders = is_isolated() && take_orders();
+  const bool has_filled = fill_parcels();
+  const bool has_sent = send_errands();
+  const bool has_answers = take_answers();
+  watch();
+  const bool is_quiet = !has_orders && !has_filled && !has_sent && !has_answers;
+  if (++steps_ % steps_between_looks == 0 || is_quiet) return look_after_child() || !is_quiet;
+  return true;
+}
+
+bool Foreman::take_orders() {
+  auto incoming = master_->receive();
+  if (!incoming) return false;
+  take(*std::move(incoming));
+  return true;
+}
+
+void Foreman::take(Incoming&& incoming) {
+  const auto bytes = incoming.message.bytes();
+  const bool is_urgent =
+      looks_like(SectionKind::drop, bytes) || looks_like(SectionKind::finish, bytes);
+  if (looks_like(SectionKind::isolate, bytes) || is_urgent) obey(incoming.message);
+  if (looks_like(SectionKind::isolate, bytes)) return master_->release(std::move(incoming.message));
+
+  std::vector<std::size_t> sizes(incoming.attachments ? incoming.attachments->count() : 0);
+  for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = incoming.attachments->bytes(i);
+  const auto parcel = child_->make_parcel(bytes.size(), sizes);
+  std::memcpy(parcel->bytes.data(), bytes.data(), bytes.size());
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    incoming.attachments->receive(i, {.start = parcel->attachments[i].data()});
+  }
+  books_.add(parcel, *child_);
+  if (incoming.attachments) {
+    parcel->is_whole = false;
+    filling_.push_back({.parcel = parcel, .attachments = std::move(incoming.attachments)});
+  }
+  master_->release(std::move(incoming.message));
+}
+
+void Foreman::obey(const detail::Buffer& message) {
+  detail::ByteReader reader{message.bytes()};
+  const Section order = take_section(reader);
+  if (order.header.kind == SectionKind::isolate) return begin(read_isolation(order));
+  if (order.header.kind == SectionKind::finish) {
+    is_finishing_ = true;
+    return books_.cancel_waiting();
+  }
+  books_.cancel(order.header.submission);
+  if (order.header.submission == 0) is_uninitialized_ = false;  // what comes now is another pool's
+}
+
+bool Foreman::fill_parcels() {
+  bool has_filled = false;
+  for (auto parcel = filling_.begin(); parcel != filling_.end();) {
+    if (parcel->attachments->progress() > 0) {
+      ++parcel;
+      continue;
+    }
+    parcel->parcel->is_whole = true;
+    parcel = filling_.erase(parcel);
+    has_filled = true;
+  }
+  return has_filled;
+}
+
+bool Foreman::send_errands() {
+  bool has_sent = false;
+  while (Errand* const errand = books_.next()) {
+    if (errand->is_chunk() && errand->is_cancelled) {
+      drop(*errand);
+      books_.skip();
+    } else if (errand->header.kind == SectionKind::stop) {
+      is_stopped_ = true;
+      books_.skip();
+    } else if (!send_errand(*errand)) {
+      break;
+    }
+    has_sent = true;
+  }
+  return has_sent;
+}
+
+// A child is made for chunks and initializers; orders go only to one that is there.
+bool Foreman::send_errand(const Errand& errand) {
+  const SectionHeader header = errand.header;
+  switch (header.kind) {
+    case SectionKind::chunk:
+      return send_chunk(errand);
+    case SectionKind::state:
+      books_.on_sent();
+      return true;
+    case SectionKind::initialize:
+      if (is_child_to_end()) return false;
+      books_.on_sent();
+      return header.function == 0 || send_missing(0);
+    default:
+      if (child_->is_there() && !child_->send(*errand.parcel, errand.bytes)) return false;
+      books_.on_sent();
+      return true;
+  }
+}
+
+bool Foreman::send_chunk(const Errand& chunk) {
+  if (!chunk.parcel->is_whole || is_uninitialized_ || is_child_to_end()) return false;
+  if (!send_missing(chunk.header.state)) return false;
+  if (!child_->send(*chunk.parcel, chunk.bytes)) return false;
+  if (books_.current() == nullptr) last_answer_ = clock_->now();
+  books_.on_sent();
+  return true;
+}
+
+bool Foreman::send_missing(std::uint64_t state) {
+  if (!child_->is_there()) begin_child();
+  while (const Errand* const missing = books_.missing_for(state)) {
+    if (!child_->send(*missing->parcel, missing->bytes)) return false;
+    books_.on_missing_sent(*missing);
+  }
+  return true;
+}
+
+void Foreman::begin_child() {
+  answers_ = 0;
+  watch_.begin();
+  child_->begin({.memory_limit = order_.memory_limit, .most_tasks = order_.most_tasks});
+  books_.begin_child();
+}
+
+bool Foreman::take_answers() {
+  bool has_taken = false;
+  while (const auto answer = child_->receive()) {
+    take_answer(*answer);
+    has_taken = true;
+  }
+  return has_taken;
+}
+
+void Foreman::take_answer(const ChildAnswer& answer) {
+  ++answers_;
+  births_in_vain_ = 0;
+  idle_ends_ = 0;
+  last_answer_ = clock_->now();
+  if (!believes(answer)) {
+    return child_->send_signal(SIGKILL);  // its task has written where it must not
+  }
+  detail::Buffer message = master_->acquire();
+  message.append(answer.message.data(), answer.message.size());
+  for (const detail::Attachment& attachment : answer.attachments) {
+    const std::size_t number = message.attach(attachment.bytes);
+    message.own_attachments(number, attachment.owner);
+  }
+  send(std::move(message));
+}
+
+// Whether it answers what it was asked.
+bool Foreman::believes(const ChildAnswer& answer) {
+  try {
+    detail::ByteReader message{answer.message};
+    while (message.remaining() > 0) {
+      const SectionHeader header = take_section(message).header;
+      const bool is_result = header.kind == SectionKind::results;
+      if (is_result && !books_.on_answered(header)) return false;
+      if (header.kind == SectionKind::uninitialized) is_uninitialized_ = true;
+      if (!is_result && header.kind != SectionKind::uninitialized &&
+          header.kind != SectionKind::usage) {
+        return false;
+      }
+    }
+    return true;
+  } catch (const TransportError&) {
+    return false;
+  }
+}
+
+void Foreman::send(detail::Buffer&& message) {
+  master_->send(master_peer, std::move(message));
+  const auto now = clock_->now();
+  if (pause_.rule().may_be_asleep(now - last_sent_)) master_->ring(master_peer);
+  last_sent_ = now;
+}
+
+void Foreman::drop(const Errand& chunk) {
+  detail::Buffer message = master_->acquire();
+  SectionWriter answer{message,
+                       {.kind = SectionKind::results,
+                        .submission = chunk.header.submission,
+                        .first = chunk.first()}};
+  answer.header().dropped = 1;
+  answer.close(chunk.left(), false);
+  send(std::move(message));
+}
+
+void Foreman::wait(unsigned looks) {
+  const auto expecting = master_->has_transfers() || !filling_.empty() ? core::Expecting::transfer
+                                                                       : core::Expecting::messages;
+  const bool sleeps = pause_.rule().sleep(looks, expecting).count() > 0;
+  if (sleeps && !child_->announce_sleep()) return;
+  if (sleeps && !books_.has_chunks()) child_->rest();
+  const auto longest =
+      child_->is_there() ? watch_.longest_sleep() : std::chrono::nanoseconds::max();
+  (void)pause_.pause(looks, expecting, longest);
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// The foreman when a child ends, or is to end.
+
+#include <algorithm>
+#include <csignal>
+#include <string>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+
+#include "roles/foreman.hpp"
+#include "roles/function_table.hpp"
+#include "roles/remote_error.hpp"
+
+namespace rankpool::roles {
+namespace {
+
+using namespace std::chrono_literals;
+
+// After SIGTERM, for what the task has to put in order.
+constexpr auto grace = 1s;
+constexpr unsigned most_births_in_vain = 5;
+
+}  // namespace
+
+void Foreman::watch() {
+  if (!child_->is_there()) return;
+  const Errand* const current = books_.current();
+  const bool is_unwanted = current != nullptr && current->is_cancelled;
+  if (!is_unwanted && order_.task_timeout_ns == 0 && !watch_.reason()) return;
+  const auto now = clock_->now();
+  if (watch_.reason() == ChildWatch::Reason::timed_out && now >= kill_at_) {
+    kill_at_ = std::chrono::nanoseconds::max();
+    child_->send_signal(SIGKILL);
+  }
+  if (!watch_.ends(child_->progress(), is_unwanted, now)) return;
+  // A task that ends at this moment is the last one.
+  child_->halt();
+  const bool is_asked = watch_.reason() == ChildWatch::Reason::timed_out;
+  kill_at_ = now + grace;
+  child_->send_signal(is_asked ? SIGTERM : SIGKILL);
+}
+
+bool Foreman::look_after_child() {
+  child_->pass_on_output();
+  const auto end = child_->take_end();
+  if (!end) return false;
+  on_ended(*end);
+  return true;
+}
+
+void Foreman::on_ended(const ChildEnd& end) {
+  if (!end.not_born.empty() && ++births_in_vain_ == most_births_in_vain) {
+    throw TransportError{"no process for isolated tasks could be made: " + end.not_born};
+  }
+  take_answers();
+  if (!std::exchange(is_dismissed_, false) && end.not_born.empty()) answer_for(end);
+  if (is_finishing_) books_.cancel(0);
+  for (const Errand& chunk : books_.take_cancelled()) drop(chunk);
+  books_.take_back();
+  watch_.begin();
+}
+
+void Foreman::answer_for(const ChildEnd& end) {
+  const Errand* const current = books_.current();
+  if (end.progress.doing == ChildProgress::Doing::initializing && !end.is_retired) {
+    return answer_for_initializer(end);
+  }
+  if (current == nullptr) return;
+  UnsentAnswer unsent = child_->unsent_answer();
+  const bool is_of_current = unsent.answers == answers_ && unsent.next >= current->first() &&
+                             unsent.next - current->first() <= current->left();
+  const std::size_t done = is_of_current ? unsent.next - current->first() : 0;
+  if (done == 0) unsent = {};
+  // What an earlier task has left running may have ended it, or the state that this one needs.
+  const bool is_idle = end.progress.doing == ChildProgress::Doing::nothing && !watch_.reason();
+  if (is_idle && done == 0 && ++idle_ends_ == 1) return;
+  const bool has_culprit = done < current->left();
+  const auto error = has_culprit ? culprit_of(end, current->first() + done) : std::nullopt;
+  if (done > 0 || error) answer_for_current(unsent, done, error);
+}
+
+// What the task ended by that ran, or was to run next, if it has ended its child.
+std::optional<RemoteError> Foreman::culprit_of(const ChildEnd& end, std::size_t index) const {
+  using Reason = ChildWatch::Reason;
+  if (end.is_retired || watch_.reason() == Reason::cancelled) return std::nullopt;
+  if (!watch_.reason()) {
+    return describe_end_of_process(index, detail::TaskStage::crashed, end.how, end.report);
+  }
+  if (!watch_.was_ended_at(end.progress)) return std::nullopt;
+  const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::nanoseconds{order_.task_timeout_ns});
+  return describe_end_of_process(
+      index, detail::TaskStage::timed_out,
+      "was ended, for it had not ended by itself after " + std::to_string(limit.count()) + " ms",
+      end.report);
+}
+
+void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
+                                 const std::optional<RemoteError>& culprit) {
+  const Errand& current = *books_.current();
+  const auto* const function = FunctionTable::instance().find(current.header.function);
+  detail::Buffer message = master_->acquire();
+  SectionWriter answer{message,
+                       {.kind = SectionKind::results,
+                        .submission = current.header.submission,
+                        .function = current.header.function,
+                        .first = current.first()}};
+  message.append(unsent.results.data(), unsent.results.size());
+  for (const detail::Attachment& attachment : unsent.attachments) {
+    message.own_attachments(message.attach(attachment.bytes), attachment.owner);
+  }
+  if (culprit && function != nullptr) {
+    const std::size_t gap = function->gap;
+    std::fill_n(message.extend(gap), gap, std::byte{0});
+  }
+  answer.end_values();
+  message.append(unsent.errors.data(), unsent.errors.size());
+  if (culprit) write_error(message, *culprit);
+  const auto busy = clock_->now() - last_answer_;
+  answer.header().busy_ns = static_cast<std::uint64_t>(busy.count());
+  const std::size_t ended = done + (culprit ? 1 : 0);
+  answer.close(ended, true);
+  send(std::move(message));
+  books_.on_current_ended(ended);
+}
+
+// As a worker does it whose initializer throws.
+void Foreman::answer_for_initializer(const ChildEnd& end) {
+  is_uninitialized_ = true;
+  detail::Buffer message = master_->acquire();
+  SectionWriter answer{message,
+                       {.kind = SectionKind::uninitialized, .state = books_.initializer_pool()}};
+  answer.end_values();
+  write_error(message, describe_end_of_process(0, detail::TaskStage::crashed, end.how, end.report));
+  answer.close(0, true);
+  send(std::move(message));
+}
+
+}  // namespace rankpool::roles

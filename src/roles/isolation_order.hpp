@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Where the tasks of a pool run, as its workers are told.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "rankpool/options.hpp"
+
+#include "roles/message.hpp"
+
+namespace rankpool::roles {
+
+struct IsolationOrder {
+  std::uint64_t is_isolated = 0;
+  std::int64_t task_timeout_ns = 0;  // 0: none
+  std::uint64_t memory_limit = 0;    // bytes; 0: none
+  std::uint64_t most_tasks = 0;      // of a child; 0: any number
+
+  friend bool operator==(const IsolationOrder&, const IsolationOrder&) = default;
+};
+
+inline IsolationOrder isolation_of(const PoolOptions& options) {
+  if (options.isolation == Isolation::none) return {};
+  return {.is_isolated = 1,
+          .task_timeout_ns = std::chrono::nanoseconds{options.task_timeout}.count(),
+          .memory_limit = options.memory_limit,
+          .most_tasks = static_cast<std::uint64_t>(options.max_tasks_per_child)};
+}
+
+inline void append_isolation(detail::Buffer& out, const IsolationOrder& order) {
+  SectionWriter section{out, {.kind = SectionKind::isolate}};
+  out.append_value(order);
+  section.close(0, true);
+}
+
+/// EncodingError if it is not what was sent.
+inline IsolationOrder read_isolation(const Section& section) {
+  section.check_payload();
+  detail::ByteReader reader{section.values};
+  return reader.take_value<IsolationOrder>();
+}
+
+}  // namespace rankpool::roles

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// Limits of isolated tasks, in time, memory and number, and tasks that are ended.
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <map>
+#include <new>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "cluster/isolation.hpp"
+
+#include <rankpool/rankpool.hpp>
+#include <unistd.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using isolation::hang_at_3;
+using isolation::numbers;
+using isolation::outcomes;
+using isolation::process_of_task;
+using isolation::spin;
+using rankpool::Isolation;
+using rankpool::Pool;
+using rankpool::TaskTimeout;
+using ::testing::ElementsAre;
+
+// It ignores the request to end.
+int hang_hard_at_3(int value) {
+  std::signal(SIGTERM, SIG_IGN);
+  return hang_at_3(value);
+}
+
+TEST(Isolation, EndsATaskThatTakesTooLong) {
+  Pool pool{{.isolation = Isolation::process, .task_timeout = 200ms}};
+  auto results = pool.imap<hang_at_3>(numbers(12), {.chunk_size = 6});
+  EXPECT_THAT(outcomes(results, 12), ::testing::ElementsAre(0, 1, 2, -1, 4, 5, 6, 7, 8, 9, 10, 11));
+  EXPECT_THROW((void)pool.apply<hang_at_3>(3), TaskTimeout);
+  EXPECT_THROW((void)pool.apply<hang_hard_at_3>(3), TaskTimeout);
+}
+
+int sleep_for(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
+  return milliseconds;
+}
+
+TEST(Isolation, MeasuresATaskAndNotItsChunk) {
+  Pool pool{{.isolation = Isolation::process, .task_timeout = 400ms}};
+  const std::vector<int> naps(12, 100);
+  EXPECT_EQ(pool.map<sleep_for>(naps, {.chunk_size = 12}), naps);
+}
+
+int attempt_that_lives(int value) {
+  const int attempt = rankpool::this_task().attempt;
+  if (attempt == 1 && value % 3 == 0) std::abort();
+  if (attempt == 1 && value % 3 == 1) spin();
+  return attempt;
+}
+
+TEST(Isolation, TriesAgainWhatCrashedOrTimedOut) {
+  Pool pool{{.retries = 1, .isolation = Isolation::process, .task_timeout = 100ms}};
+  EXPECT_THAT(pool.map<attempt_that_lives>(numbers(6)), ::testing::ElementsAre(2, 2, 1, 2, 2, 1));
+}
+
+std::size_t eat(std::size_t bytes) {
+  std::vector<std::vector<char>> eaten;
+  constexpr std::size_t mouthful = std::size_t{4} << 20;
+  for (std::size_t sum = 0; sum < bytes; sum += mouthful) eaten.emplace_back(mouthful, 'x');
+  return eaten.size();
+}
+
+TEST(Isolation, RefusesMemoryBeyondTheLimit) {
+  constexpr std::size_t megabyte = std::size_t{1} << 20;
+  Pool pool{{.isolation = Isolation::process, .memory_limit = 256 * megabyte}};
+  EXPECT_EQ(pool.apply<eat>(64 * megabyte), 16);
+  try {
+    (void)pool.apply<eat>(100'000 * megabyte);
+    FAIL() << "no error";
+  } catch (const rankpool::TaskError& error) {
+    EXPECT_THROW(std::rethrow_if_nested(error), std::bad_alloc);
+  }
+  EXPECT_EQ(pool.apply<eat>(64 * megabyte), 16);
+}
+
+int bomb(int /*value*/) {
+  for (int i = 0; i < 200; ++i) {
+    if (fork() == 0) {
+      if (i % 2 == 0) setsid();  // gets away from its group
+      for (;;) pause();
+    }
+  }
+  spin();
+  return 0;
+}
+
+std::size_t processes() {
+  std::size_t count = 0;
+  FILE* const list = popen("ps -A --no-headers | wc -l", "r");
+  (void)!fscanf(list, "%zu", &count);
+  pclose(list);
+  return count;
+}
+
+TEST(Isolation, EndsWhatATaskHasStarted) {
+  Pool pool{{.isolation = Isolation::process, .task_timeout = 300ms}};
+  (void)pool.apply<hang_at_3>(1);
+  const std::size_t before = processes();
+  EXPECT_THROW((void)pool.apply<bomb>(0), TaskTimeout);
+  EXPECT_LT(processes(), before + 100);
+}
+
+TEST(Isolation, ReplacesAChildAfterItsTasks) {
+  Pool pool{{.isolation = Isolation::process, .max_tasks_per_child = 10}};
+  auto processes = pool.map<process_of_task>(numbers(200));
+  std::map<int, int> tasks;
+  for (const int process : processes) ++tasks[process];
+  for (const auto& [process, count] : tasks) EXPECT_LE(count, 10);
+  EXPECT_GE(tasks.size(), 20);
+}
+
+TEST(Isolation, CancelsATaskThatRuns) {
+  Pool pool{{.isolation = Isolation::process}};
+  for (int i = 0; i < 5; ++i) {
+    auto hangs = pool.apply_async<hang_at_3>(3);
+    auto others = pool.map_async<hang_at_3>(std::vector<int>(100, 1));
+    std::this_thread::sleep_for(20ms);
+    EXPECT_TRUE(hangs.cancel());
+    EXPECT_EQ(others.get(), std::vector<int>(100, 1));
+  }
+}
+
+TEST(Isolation, TerminatesAtOnce) {
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < 3; ++i) {
+    Pool pool{{.isolation = Isolation::process}};
+    auto hangs = pool.map_async<hang_at_3>(std::vector<int>(20, 3));
+    std::this_thread::sleep_for(20ms);
+    pool.terminate();
+    pool.join();
+    EXPECT_THROW((void)hangs.get(), rankpool::PoolTerminated);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+}
+
+}  // namespace
