@@ -47,6 +47,8 @@ void describe(CLI::App& app, Arguments& arguments) {
       ->option_text("N");
   app.add_option("--seed", arguments.seed, "Names the random streams of the shuffles (default 1)")
       ->option_text("N");
+  app.add_flag("--isolate", arguments.is_isolated,
+               "Align in children of the workers, so that a crash costs one pair and names it");
 }
 
 }  // namespace

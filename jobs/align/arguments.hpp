@@ -18,6 +18,7 @@ struct Arguments {
   GapPenalties gaps;
   std::uint32_t shuffles = 200;
   std::uint64_t seed = 1;
+  bool is_isolated = false;  ///< each worker aligns in a child of its own
 };
 
 /// Empty once `--help` or `--version` has been printed. Throws `InputError`.

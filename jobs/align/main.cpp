@@ -35,8 +35,8 @@ struct Run {
   Timing timing;
 };
 
-Run align_all(const Problem& problem) {
-  rankpool::Pool pool;
+Run align_all(const Problem& problem, rankpool::Isolation isolation) {
+  rankpool::Pool pool{{.isolation = isolation}};
   const auto start = std::chrono::steady_clock::now();
   Run run;
   run.pairs = pool.map(rankpool::partial<align_pair>(problem), all_pairs(problem.sequences.size()),
@@ -78,7 +78,9 @@ int run(int argc, char** argv) {
   const OutputFolder folder{arguments->output};
   folder.check(std::array{table_name, heat_map_name});
 
-  const Run done = align_all(problem_of(*arguments, sequences));
+  const Run done =
+      align_all(problem_of(*arguments, sequences),
+                arguments->is_isolated ? rankpool::Isolation::process : rankpool::Isolation::none);
 
   const SimilarityMatrix similarity = relative_scores(done.pairs, sequences.size());
   folder.write(std::array{

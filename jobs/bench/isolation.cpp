@@ -153,7 +153,7 @@ Outcome risky_map(int count) {
       }
     }
   });
-  require_right(timed_out == count / 1000 && crashed == count / 100 - count / 1000, "risky tasks");
+  require_right(timed_out == count / 1000 && crashed == count / 100, "risky tasks");
   const double limit = std::chrono::duration<double>(time_limit).count();
   return {.seconds = seconds, .ideal = (count - crashed - timed_out) * one + timed_out * limit};
 }

@@ -11,13 +11,19 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "rankpool/detail/task_marks.hpp"
+
 namespace rankpool::exec {
 
 /// A piece of a region, by its place in it.
 struct Extent {
   std::uint64_t place = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t task = 0;  // to whose result it is attached, by its index
 };
+
+/// How many bytes have arrived of what is attached to a message, in its order.
+using Arrived = std::atomic<std::uint64_t>;
 
 /// What one says to the other.
 struct Word {
@@ -30,7 +36,8 @@ struct Word {
   Kind kind{};
   std::uint32_t desk = 0;
   Extent bytes{};
-  std::uint64_t extents_place = 0;  // of a message: where the list of what is attached to it is
+  std::uint64_t extents_place = 0;  // of a message: where the list of what is attached to it is;
+                                    // before it stands how many bytes of that have arrived
   std::uint64_t extents = 0;        // how many are attached
 };
 
@@ -62,31 +69,40 @@ struct Line {
   }
 };
 
-/// How far the answer has come that the child writes. Each task that ends makes a new entry beside
+/// How far the answer has come that the child writes, noted slice by slice: a new one begins beside
 /// the last one, so that whenever the child ends one of them is whole.
 struct Journal {
   static constexpr std::uint64_t none = ~std::uint64_t{0};  // no answer is written yet
-  struct Entry {
-    std::uint64_t answers = none;    // that the child has sent before this one
-    std::uint64_t next = 0;          // the task that runs or will, by its index
-    std::uint64_t result_bytes = 0;  // of the answer
-    std::uint64_t error_bytes = 0;
-    std::uint32_t extents = 0;
-    std::uint32_t desk = 0;
+  struct Slice {
+    std::uint64_t answers = none;  // that the child has sent before this one
+    std::uint32_t desk = 0;        // on which it is written
+    detail::TaskMarks marks{};
   };
   enum class Doing : std::uint32_t { nothing, initializing, tasks };
 
-  alignas(64) std::atomic<std::uint64_t> turn{0};  // entries made
+  alignas(64) std::array<Slice, 2> slices{};
+  std::atomic<std::uint64_t> begun{0};  // slices
   std::atomic<Doing> doing{Doing::nothing};
-  alignas(64) std::array<Entry, 2> entries{};
+  /// Bytes of the errors, and number of the extents, of the answer's tasks; of that which runs,
+  /// too.
+  std::atomic<std::uint64_t> error_bytes{0};
+  std::atomic<std::uint64_t> extents{0};
   alignas(64) std::atomic<bool> must_halt{false};  // the child begins no further task
+  std::atomic<bool> asks{false};                   // tasks look whether to go on
 
-  void note(const Entry& entry) {
-    const std::uint64_t next = turn.load(std::memory_order_relaxed) + 1;
-    entries[next % 2] = entry;
-    turn.store(next, std::memory_order_release);
+  Slice& next_slice() { return slices[(begun + 1) % 2]; }
+  void on_slice_begun() { begun.fetch_add(1, std::memory_order_release); }
+  [[nodiscard]] const Slice& last() const { return slices[begun % 2]; }
+  /// Grows with each slice that begins and each task that ends.
+  [[nodiscard]] std::uint64_t turn() const { return (begun << 40U) + last().marks.next; }
+
+  void clear() {
+    for (Slice& slice : slices) slice.answers = none;
+    begun = 0;
+    doing = Doing::nothing;
+    must_halt = false;
+    asks = false;
   }
-  [[nodiscard]] const Entry& last() const { return entries[turn % 2]; }
 };
 
 /// Where a signal came that ended the child: addresses, as the child and its rank have the program
@@ -110,10 +126,7 @@ struct Board {
   void clear() {
     to_child.clear();
     to_rank.clear();
-    journal.turn = 0;
-    journal.entries = {};
-    journal.doing = Journal::Doing::nothing;
-    journal.must_halt = false;
+    journal.clear();
     crash.frames = 0;
     child_sleeps = 0;
     is_retired = false;

@@ -2,11 +2,22 @@
 
 #include "exec/child_attachments.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <ctime>
 
 #include "rankpool/errors.hpp"
 
 namespace rankpool::exec {
+namespace {
+
+// Less than a segment takes, and long enough for the rank to have the core.
+void wait_a_moment() {
+  constexpr timespec moment{.tv_sec = 0, .tv_nsec = 20'000};
+  nanosleep(&moment, nullptr);
+}
+
+}  // namespace
 
 std::size_t ChildAttachments::bytes(std::size_t number) const {
   if (number < values_.size()) return values_[number].size();
@@ -21,7 +32,15 @@ std::size_t ChildAttachments::total_bytes() const {
 
 void ChildAttachments::receive(std::size_t number, const detail::Destination& destination) {
   const auto& value = values_.at(number);
-  std::memcpy(destination.start, value.data(), value.size());
+  std::size_t before = 0;
+  for (std::size_t i = 0; i < number; ++i) before += values_[i].size();
+  for (std::size_t copied = 0; copied < value.size();) {
+    const std::size_t arrived = arrived_->load(std::memory_order_acquire);
+    const std::size_t there = std::min(arrived - std::min(arrived, before), value.size());
+    if (there == copied) wait_a_moment();
+    std::memcpy(destination.start + copied, value.data() + copied, there - copied);
+    copied = there;
+  }
   if (destination.finish != nullptr) destination.finish(destination.object, value.size());
 }
 

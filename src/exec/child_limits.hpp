@@ -11,6 +11,7 @@ namespace rankpool::exec {
 struct ChildLimits {
   std::uint64_t memory = 0;  ///< bytes beside those it is born with; 0: no limit
   std::uint64_t tasks = 0;   ///< after which it leaves; 0: it stays
+  int cores = 0;             ///< for the threads of its libraries; 0: not known
 };
 
 }  // namespace rankpool::exec

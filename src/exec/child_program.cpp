@@ -89,6 +89,7 @@ void live_as_child(const ChildIdentity& identity, const ChildLimits& limits, Chi
   take_standard_files(files);
   offer_itself_to_the_kernel();
   try {
+    if (identity.limit_threads && limits.cores > 0) identity.limit_threads(limits.cores);
     serve(identity, limits, std::move(files));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rankpool: a process for isolated tasks ends: %s\n", error.what());

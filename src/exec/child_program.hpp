@@ -19,6 +19,8 @@ struct ChildIdentity {
   std::string host;  ///< on which
   /// Puts an executor around that of the tasks; may be empty.
   std::function<roles::Executor&(roles::Executor&)> around = {};
+  /// Has libraries that compute with threads use so many cores; may be empty.
+  std::function<void(int)> limit_threads = {};
 };
 
 /// What a child is given by its rank.

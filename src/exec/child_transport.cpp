@@ -51,7 +51,8 @@ bool ChildTransport::is_on_a_desk(const std::byte* place) const {
   return place >= memory_->desk(0).results.data();
 }
 
-std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint32_t first) {
+std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint32_t first,
+                                               std::uint64_t task) {
   const std::span<Extent> extents = desk_of(answer).extents;
   std::byte* const room = memory_->attachments().data();
   const auto count = static_cast<std::uint32_t>(answer.attached().size());
@@ -60,7 +61,7 @@ std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint
     const std::size_t place = room_.take(bytes.size());
     std::memcpy(room + place, bytes.data(), bytes.size());
     answer.move_attachment(i, {room + place, bytes.size()});
-    extents[i] = {.place = place, .bytes = bytes.size()};
+    extents[i] = {.place = place, .bytes = bytes.size(), .task = task};
   }
   kept_[desk_number(answer)] = count;
   return count;
@@ -69,7 +70,7 @@ std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint
 void ChildTransport::send(roles::Peer /*to*/, detail::Buffer&& message) {
   detail::Buffer answer = std::move(message);
   const std::uint32_t desk = desk_number(answer);
-  const std::uint32_t extents = keep_attachments(answer, kept_[desk]);
+  const std::uint32_t extents = keep_attachments(answer, kept_[desk], 0);
   say({.kind = Word::Kind::answer,
        .desk = desk,
        .bytes = {.place = 0, .bytes = answer.size()},
@@ -108,22 +109,24 @@ std::optional<roles::Incoming> ChildTransport::receive() {
     roles::Incoming incoming{
         .from = roles::master_peer,
         .message = detail::Buffer::within({start, word.bytes.bytes}, word.bytes.bytes)};
-    if (word.extents > 0) {
-      std::vector<Extent> extents(word.extents);
-      std::memcpy(extents.data(), memory_->messages().data() + word.extents_place,
-                  extents.size() * sizeof(Extent));
-      std::vector<std::span<const std::byte>> values;
-      values.reserve(extents.size());
-      for (const Extent& extent : extents) values.push_back(at(extent));
-      incoming.attachments = std::make_unique<ChildAttachments>(std::move(values));
-    }
+    if (word.extents > 0) incoming.attachments = attachments_of(word);
     return incoming;
   }
   return std::nullopt;
 }
 
-std::span<const std::byte> ChildTransport::at(const Extent& extent) const {
-  return memory_->messages().subspan(extent.place, extent.bytes);
+std::unique_ptr<detail::Attachments> ChildTransport::attachments_of(const Word& word) const {
+  const std::span<const std::byte> messages = memory_->messages();
+  const std::byte* const list = messages.data() + word.extents_place;
+  std::vector<std::span<const std::byte>> values;
+  values.reserve(word.extents);
+  for (std::uint64_t i = 0; i < word.extents; ++i) {
+    Extent extent;
+    std::memcpy(&extent, list + i * sizeof extent, sizeof extent);
+    values.push_back(messages.subspan(extent.place, extent.bytes));
+  }
+  const auto* const arrived = reinterpret_cast<const Arrived*>(list - sizeof(Arrived));
+  return std::make_unique<ChildAttachments>(std::move(values), *arrived);
 }
 
 void ChildTransport::heed(const Word& word) {

@@ -8,8 +8,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <span>
 
 #include "exec/child_memory.hpp"
 #include "exec/first_fit.hpp"
@@ -53,15 +53,15 @@ class ChildTransport final : public roles::Transport, public roles::Waiter {
   /// This process ends as it should; what its last task did not send, the rank finds.
   [[noreturn]] void retire() const;
 
-  /// Copies what is attached to an answer, from that number on, to where the rank finds it; returns
-  /// how many are attached.
-  std::uint32_t keep_attachments(detail::Buffer& answer, std::uint32_t first);
+  /// Copies what is attached to an answer, from that number on and for that task, to where the rank
+  /// finds it; returns how many are attached.
+  std::uint32_t keep_attachments(detail::Buffer& answer, std::uint32_t first, std::uint64_t task);
 
  private:
   [[nodiscard]] bool is_on_a_desk(const std::byte* place) const;
   void heed(const Word& word);
   void say(const Word& word);
-  [[nodiscard]] std::span<const std::byte> at(const Extent& extent) const;
+  [[nodiscard]] std::unique_ptr<detail::Attachments> attachments_of(const Word& word) const;
 
   ChildMemory* memory_;
   FirstFit room_;  // for attachments

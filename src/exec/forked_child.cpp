@@ -43,10 +43,17 @@ roles::ChildProgress::Doing doing(Journal::Doing noted) {
   return roles::ChildProgress::Doing::nothing;
 }
 
+// Behind the message: how much of what is attached has arrived, and the list of it.
+std::size_t place_of_list(std::size_t message_bytes) {
+  constexpr std::size_t line = 64;
+  return (message_bytes + sizeof(Arrived) + line - 1) / line * line;
+}
+
 }  // namespace
 
-ForkedChild::ForkedChild(Helper& helper)
+ForkedChild::ForkedChild(Helper& helper, int cores)
     : helper_{&helper},
+      cores_{cores},
       memory_{std::make_shared<ChildMemory>()},
       room_{std::make_shared<FirstFit>(memory_->messages().size())},
       lent_{std::make_shared<Lent>()},
@@ -70,7 +77,9 @@ void ForkedChild::begin(const roles::ChildOrder& order) {
   state_ = State::asked_for;
   early_signals_.clear();
   end_.reset();
-  helper_->make_child({.memory = order.memory_limit, .tasks = order.most_tasks}, files);
+  has_received_ = false;
+  helper_->make_child({.memory = order.memory_limit, .tasks = order.most_tasks, .cores = cores_},
+                      files);
 }
 
 std::optional<roles::ChildEnd> ForkedChild::take_end() {
@@ -114,17 +123,24 @@ roles::ChildEnd ForkedChild::describe(int status) {
 }
 
 roles::UnsentAnswer ForkedChild::unsent_answer() {
-  const Journal::Entry entry = memory_->board().journal.last();
-  if (entry.desk >= ChildMemory::desks) return {};
-  const Desk desk = memory_->desk(entry.desk);
-  roles::UnsentAnswer answer{
-      .answers = entry.answers, .next = entry.next, .results = {}, .errors = {}, .attachments = {}};
+  const Journal& journal = memory_->board().journal;
+  const Journal::Slice& slice = journal.last();
+  if (slice.answers == Journal::none || slice.desk >= ChildMemory::desks) {
+    return {.answers = Journal::none};
+  }
+  const Desk desk = memory_->desk(slice.desk);
+  const std::size_t next = slice.marks.next;
   constexpr std::size_t header = sizeof(roles::SectionHeader);
-  const std::size_t results = std::min<std::size_t>(entry.result_bytes, desk.results.size());
-  const std::size_t errors = std::min<std::size_t>(entry.error_bytes, desk.errors.size());
-  if (results > header) answer.results = desk.results.subspan(header, results - header);
-  answer.errors = desk.errors.first(errors);
-  answer.attachments = lend(entry.desk, entry.extents);
+  const std::size_t results = slice.marks.result_bytes[next % 2];
+  roles::UnsentAnswer answer{.answers = slice.answers, .next = next};
+  if (results > header && results <= desk.results.size()) {
+    answer.results = desk.results.subspan(header, results - header);
+  }
+  answer.errors = desk.errors.first(std::min<std::size_t>(journal.error_bytes, desk.errors.size()));
+  std::uint64_t extents = 0;
+  const std::uint64_t most = std::min<std::uint64_t>(journal.extents, desk.extents.size());
+  while (extents < most && desk.extents[extents].task < next) ++extents;
+  answer.attachments = lend(slice.desk, extents);
   return answer;
 }
 
@@ -137,11 +153,11 @@ std::shared_ptr<roles::Parcel> ForkedChild::make_parcel(
                     for (const std::size_t place : *places) room->give_back(place);
                   }};
   const std::span<std::byte> messages = memory_->messages();
-  // The list of what is attached stands behind the message.
-  const std::size_t list = (bytes + sizeof(Extent) - 1) / sizeof(Extent) * sizeof(Extent);
+  const std::size_t list = place_of_list(bytes);
   places->push_back(room_->take(list + attachments.size() * sizeof(Extent)));
   parcel->bytes = messages.subspan(places->back(), bytes);
   std::byte* entry = parcel->bytes.data() + list;
+  parcel->arrived = new (entry - sizeof(Arrived)) Arrived{0};
   for (const std::size_t size : attachments) {
     places->push_back(room_->take(size));
     parcel->attachments.push_back(messages.subspan(places->back(), size));
@@ -155,8 +171,7 @@ std::shared_ptr<roles::Parcel> ForkedChild::make_parcel(
 
 bool ForkedChild::send(const roles::Parcel& parcel, std::span<const std::byte> part) {
   if (!say_unsaid()) return false;
-  const std::size_t list =
-      (parcel.bytes.size() + sizeof(Extent) - 1) / sizeof(Extent) * sizeof(Extent);
+  const std::size_t list = place_of_list(parcel.bytes.size());
   Board& board = memory_->board();
   const bool has_room = board.to_child.say({.kind = Word::Kind::message,
                                             .bytes = {place_of(part.data()), part.size()},
@@ -175,6 +190,7 @@ bool ForkedChild::say_unsaid() {
 
 std::optional<roles::ChildAnswer> ForkedChild::receive() {
   Line& line = memory_->board().to_rank;
+  if (std::exchange(has_received_, false)) line.take();
   const Word* const next = line.next();
   if (next == nullptr) return std::nullopt;
   const Word word = *next;
@@ -182,12 +198,10 @@ std::optional<roles::ChildAnswer> ForkedChild::receive() {
       word.bytes.bytes > memory_->desk(word.desk).results.size()) {
     throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
   }
-  const auto bytes = memory_->desk(word.desk).results.first(word.bytes.bytes);
-  roles::ChildAnswer answer{.message = {bytes.begin(), bytes.end()},
-                            .attachments = lend(word.desk, word.extents)};
-  line.take();
+  has_received_ = true;
   has_touched_ = true;
-  return answer;
+  return roles::ChildAnswer{.message = memory_->desk(word.desk).results.first(word.bytes.bytes),
+                            .attachments = lend(word.desk, word.extents)};
 }
 
 std::vector<detail::Attachment> ForkedChild::lend(std::uint32_t desk, std::uint64_t extents) {
@@ -212,7 +226,13 @@ std::vector<detail::Attachment> ForkedChild::lend(std::uint32_t desk, std::uint6
 
 roles::ChildProgress ForkedChild::progress() const {
   const Journal& journal = memory_->board().journal;
-  return {.doing = doing(journal.doing), .turn = journal.turn};
+  return {.doing = doing(journal.doing), .turn = journal.turn()};
+}
+
+void ForkedChild::halt() {
+  Journal& journal = memory_->board().journal;
+  journal.must_halt = true;
+  journal.asks = true;
 }
 
 void ForkedChild::send_signal(int signal) {

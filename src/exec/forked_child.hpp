@@ -21,7 +21,8 @@ namespace rankpool::exec {
 /// For one thread; results that it has received may outlive it.
 class ForkedChild final : public roles::Child {
  public:
-  explicit ForkedChild(Helper& helper);
+  /// Its libraries share so many cores; 0: it is not known.
+  ForkedChild(Helper& helper, int cores);
   ForkedChild(const ForkedChild&) = delete;
   ForkedChild& operator=(const ForkedChild&) = delete;
   ~ForkedChild() override;
@@ -35,7 +36,7 @@ class ForkedChild final : public roles::Child {
   bool send(const roles::Parcel& parcel, std::span<const std::byte> part) override;
   std::optional<roles::ChildAnswer> receive() override;
   [[nodiscard]] roles::ChildProgress progress() const override;
-  void halt() override { memory_->board().journal.must_halt = true; }
+  void halt() override;
   void send_signal(int signal) override;
   void pass_on_output() override { output_.pass_on(); }
   void rest() override;
@@ -62,6 +63,7 @@ class ForkedChild final : public roles::Child {
   }
 
   Helper* helper_;
+  int cores_;
   std::shared_ptr<ChildMemory> memory_;
   std::shared_ptr<FirstFit> room_;  // for messages
   std::shared_ptr<Lent> lent_;
@@ -71,7 +73,8 @@ class ForkedChild final : public roles::Child {
   pid_t process_ = 0;
   std::vector<int> early_signals_;  // for one that is not born yet
   std::optional<roles::ChildEnd> end_;
-  bool has_touched_ = false;  // pages, since it rested
+  bool has_touched_ = false;   // pages, since it rested
+  bool has_received_ = false;  // an answer that the caller may look at still
 };
 
 }  // namespace rankpool::exec

@@ -2,6 +2,7 @@
 
 #include "exec/journaling_executor.hpp"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "roles/current_task.hpp"
@@ -22,16 +23,20 @@ class JournalingExecutor::Slice final : public detail::TaskSlice {
  public:
   Slice(detail::ByteReader& arguments, std::size_t count, detail::Buffer& results,
         JournalingExecutor& executor, std::vector<roles::RemoteError>& errors)
-      : TaskSlice{arguments, count, results, executor.current_, /*follows=*/true},
+      : TaskSlice{arguments, count, results, executor.current_},
         executor_{&executor},
         journal_{&executor.transport_->journal()},
         errors_{&errors},
-        errors_room_{executor.transport_->desk_of(results).errors} {
-    entry_.answers = executor.transport_->answers();
-    entry_.desk = executor.transport_->desk_number(results);
-    entry_.extents = static_cast<std::uint32_t>(results.attached().size());
+        errors_room_{executor.transport_->desk_of(results).errors},
+        kept_{static_cast<std::uint32_t>(results.attached().size())} {
+    journal_->error_bytes = 0;
+    journal_->extents = kept_;
     for (const roles::RemoteError& error : errors) note(error);
-    note();
+    Journal::Slice& slice = journal_->next_slice();
+    slice.answers = executor.transport_->answers();
+    slice.desk = executor.transport_->desk_number(results);
+    follow(slice.marks, journal_->asks);
+    journal_->on_slice_begun();
   }
 
   void on_task_failed(detail::TaskStage stage) override {
@@ -40,36 +45,29 @@ class JournalingExecutor::Slice final : public detail::TaskSlice {
   }
 
  protected:
-  void on_task_kept() override {
-    if (results().attached().size() > entry_.extents) {
-      entry_.extents = executor_->transport_->keep_attachments(results(), entry_.extents);
-    }
-    note();
-    executor_->on_task_ended();
-    if (journal_->must_halt.load(std::memory_order_relaxed)) wait_for_the_end();
+  void on_result() override {
+    if (results().attached().size() == kept_) return;
+    const std::size_t task = executor_->current_.index - 1;
+    kept_ = executor_->transport_->keep_attachments(results(), kept_, task);
+    journal_->extents = kept_;
   }
+  void on_asked() override { executor_->on_task_ended(); }
 
  private:
-  void note() {
-    entry_.next = executor_->current_.index;
-    entry_.result_bytes = results().size();
-    journal_->note(entry_);
-  }
-
-  // Without room the rank says less of it.
   void note(const roles::RemoteError& error) {
     detail::Buffer text;
     roles::write_error(text, error);
-    if (text.size() > errors_room_.size() - entry_.error_bytes) return;
-    std::memcpy(errors_room_.data() + entry_.error_bytes, text.data(), text.size());
-    entry_.error_bytes += text.size();
+    const std::uint64_t before = journal_->error_bytes;
+    if (text.size() > errors_room_.size() - before) std::abort();  // is an error, too
+    std::memcpy(errors_room_.data() + before, text.data(), text.size());
+    journal_->error_bytes = before + text.size();
   }
 
   JournalingExecutor* executor_;
   Journal* journal_;
   std::vector<roles::RemoteError>* errors_;
   std::span<std::byte> errors_room_;
-  Journal::Entry entry_;
+  std::uint32_t kept_;  // attachments
 };
 
 void JournalingExecutor::run(const roles::SliceOrder& order, detail::ByteReader& arguments,
@@ -79,15 +77,19 @@ void JournalingExecutor::run(const roles::SliceOrder& order, detail::ByteReader&
   const roles::CurrentTask mark{current_};
   Journal& journal = transport_->journal();
   Slice slice{arguments, order.count, results, *this, errors};
+  is_last_ = !order.is_initializer && tasks_left_ > 0 && order.count >= tasks_left_;
+  journal.asks = is_last_;
   journal.doing = order.is_initializer ? Journal::Doing::initializing : Journal::Doing::tasks;
   if (journal.must_halt) wait_for_the_end();
   order.function->run(order.state, slice);
   journal.doing = Journal::Doing::nothing;
+  if (!order.is_initializer && tasks_left_ > 0 && !is_last_) tasks_left_ -= order.count;
 }
 
+// The rank has said that this child is to end, or it is near the end of its tasks.
 void JournalingExecutor::on_task_ended() {
-  const bool counts = transport_->journal().doing == Journal::Doing::tasks;
-  if (counts && --tasks_left_ == 0) transport_->retire();
+  if (is_last_ && --tasks_left_ == 0) transport_->retire();
+  if (transport_->journal().must_halt) wait_for_the_end();
 }
 
 }  // namespace rankpool::exec

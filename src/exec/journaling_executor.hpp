@@ -35,7 +35,8 @@ class JournalingExecutor final : public roles::Executor {
 
   ChildTransport* transport_;
   TaskInfo current_;
-  std::uint64_t tasks_left_;  // 0 from the beginning: any number
+  std::uint64_t tasks_left_;  // 0: any number
+  bool is_last_ = false;      // the slice, as no more tasks are left than it has
 };
 
 }  // namespace rankpool::exec

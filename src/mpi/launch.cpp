@@ -209,7 +209,8 @@ roles::Executor& tagging(roles::Executor& tasks) {
 HelperOfRank start_helper() {
   const int rank = mpi::rank_by_launcher().value_or(0);
   if (rank == 0) return std::nullopt;
-  exec::ChildIdentity identity{.worker = rank, .host = mpi::host_name()};
+  exec::ChildIdentity identity{
+      .worker = rank, .host = mpi::host_name(), .limit_threads = &mpi::limit_threads};
   if (mpi::tags_output()) identity.around = &tagging;
   try {
     return exec::Helper::start(identity);

@@ -83,6 +83,7 @@ WorkerRank::WorkerRank(const boost::mpi::communicator& ranks, const Introduction
       executor_{ranks.rank(), boost::mpi::environment::processor_name()},
       worker_{transport_, outermost_executor(line), clock_, control_, wait_rule(introductions)},
       rule_{wait_rule(introductions)},
+      cores_{introductions.cores_a_worker},
       helper_{helper} {
   if (counting_) {
     worker_.usage().count_with([this] { return counting_->take(); });
@@ -98,22 +99,24 @@ void WorkerRank::serve() {
     worker_.serve();
     const auto isolation = worker_.take_isolation();
     if (!isolation) return;
-    if (isolation->is_isolated == 0) continue;
-    foreman().serve(*isolation);
-    if (foreman().is_stopped()) return;
+    if (isolation->is_isolated != 0 && !serve_isolated(*isolation)) return;
   }
 }
 
-roles::Foreman& WorkerRank::foreman() {
-  if (foreman_) return *foreman_;
-  if (helper_ == nullptr)
+// Whether the launch goes on behind it.
+bool WorkerRank::serve_isolated(const roles::IsolationOrder& order) {
+  if (helper_ == nullptr) {
     throw exec::NoChild{"isolated tasks cannot run here, as no helper process could be made"};
-  child_.emplace(*helper_);
+  }
+  if (!child_) child_.emplace(*helper_, cores_);
+  if (!foreman_) foreman_.emplace(transport_, *child_, clock_, control_, rule_);
   control_.also_wakes([this] {
     const auto [output, errors] = child_->output().descriptors();
     return std::vector<int>{child_->bell(), helper_->descriptor(), output, errors};
   });
-  return foreman_.emplace(transport_, *child_, clock_, control_, rule_);
+  foreman_->serve(order);
+  control_.also_wakes({});
+  return !foreman_->is_stopped();
 }
 
 roles::Executor& WorkerRank::outermost_executor(const Line& line) {

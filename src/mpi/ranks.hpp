@@ -51,7 +51,7 @@ class WorkerRank {
              MasterEnds ends, exec::Helper* helper, Line line);
   // In the thread that runs tasks, which is the one that is counted.
   roles::Executor& outermost_executor(const Line& line);
-  roles::Foreman& foreman();
+  bool serve_isolated(const roles::IsolationOrder& order);
 
   roles::SteadyClock clock_;
   EndTeller teller_;
@@ -64,6 +64,7 @@ class WorkerRank {
   std::optional<roles::CountingExecutor> counting_;
   roles::Worker worker_;
   core::WaitRule rule_;
+  int cores_;
   exec::Helper* helper_;
   std::optional<exec::ForkedChild> child_;  // made for the first isolated pool
   std::optional<roles::Foreman> foreman_;

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,13 +29,13 @@ struct ChildOrder {
 struct Parcel {
   std::span<std::byte> bytes;                       // the worker may write to it
   std::vector<std::span<std::byte>> attachments{};  // the same
+  std::atomic<std::uint64_t>* arrived = nullptr;    // bytes of these, in their order; for the child
   std::shared_ptr<const void> room{};               // is given back with the last owner
-  bool is_whole = true;                             // all of it is there
 };
 
-/// What a child has sent.
+/// What a child has sent; to be looked at until the next one is received.
 struct ChildAnswer {
-  std::vector<std::byte> message;
+  std::span<const std::byte> message;
   std::vector<detail::Attachment> attachments;
 };
 

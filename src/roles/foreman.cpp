@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,8 @@ namespace {
 
 // Between these, what does not come by messages is not looked for: its end, its output.
 constexpr unsigned steps_between_looks = 64;
+// Without work for so long, pages are given back.
+constexpr auto spare_memory_lasts = std::chrono::milliseconds{200};
 
 }  // namespace
 
@@ -75,7 +78,6 @@ void Foreman::take(Incoming&& incoming) {
   }
   books_.add(parcel, *child_);
   if (incoming.attachments) {
-    parcel->is_whole = false;
     filling_.push_back({.parcel = parcel, .attachments = std::move(incoming.attachments)});
   }
   master_->release(std::move(incoming.message));
@@ -96,13 +98,10 @@ void Foreman::obey(const detail::Buffer& message) {
 bool Foreman::fill_parcels() {
   bool has_filled = false;
   for (auto parcel = filling_.begin(); parcel != filling_.end();) {
-    if (parcel->attachments->progress() > 0) {
-      ++parcel;
-      continue;
-    }
-    parcel->parcel->is_whole = true;
-    parcel = filling_.erase(parcel);
-    has_filled = true;
+    const std::size_t missing = parcel->attachments->progress();
+    const std::size_t arrived = parcel->attachments->total_bytes() - missing;
+    has_filled |= parcel->parcel->arrived->exchange(arrived, std::memory_order_release) != arrived;
+    parcel = missing > 0 ? std::next(parcel) : filling_.erase(parcel);
   }
   return has_filled;
 }
@@ -145,7 +144,7 @@ bool Foreman::send_errand(const Errand& errand) {
 }
 
 bool Foreman::send_chunk(const Errand& chunk) {
-  if (!chunk.parcel->is_whole || is_uninitialized_ || is_child_to_end()) return false;
+  if (is_uninitialized_ || is_child_to_end()) return false;
   if (!send_missing(chunk.header.state)) return false;
   if (!child_->send(*chunk.parcel, chunk.bytes)) return false;
   if (books_.current() == nullptr) last_answer_ = clock_->now();
@@ -171,9 +170,13 @@ void Foreman::begin_child() {
 
 bool Foreman::take_answers() {
   bool has_taken = false;
-  while (const auto answer = child_->receive()) {
-    take_answer(*answer);
-    has_taken = true;
+  try {
+    while (const auto answer = child_->receive()) {
+      take_answer(*answer);
+      has_taken = true;
+    }
+  } catch (const EncodingError&) {  // its task has written where it must not
+    child_->send_signal(SIGKILL);
   }
   return has_taken;
 }
@@ -233,14 +236,24 @@ void Foreman::drop(const Errand& chunk) {
   send(std::move(message));
 }
 
+// Calls follow calls, and to give pages back and get them again costs more than to fill them.
+void Foreman::rest_if_idle() {
+  const auto now = clock_->now();
+  if (books_.has_chunks() || !idle_since_) {
+    idle_since_ = now;
+  } else if (now - *idle_since_ > spare_memory_lasts) {
+    child_->rest();
+  }
+}
+
 void Foreman::wait(unsigned looks) {
   const auto expecting = master_->has_transfers() || !filling_.empty() ? core::Expecting::transfer
                                                                        : core::Expecting::messages;
   const bool sleeps = pause_.rule().sleep(looks, expecting).count() > 0;
   if (sleeps && !child_->announce_sleep()) return;
-  if (sleeps && !books_.has_chunks()) child_->rest();
+  if (sleeps) rest_if_idle();
   const auto longest =
-      child_->is_there() ? watch_.longest_sleep() : std::chrono::nanoseconds::max();
+      books_.has_chunks() ? watch_.longest_sleep() : std::chrono::nanoseconds::max();
   (void)pause_.pause(looks, expecting, longest);
 }
 

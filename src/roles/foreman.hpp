@@ -77,12 +77,14 @@ class Foreman {
   bool look_after_child();
   void on_ended(const ChildEnd& end);
   void answer_for(const ChildEnd& end);
+  [[nodiscard]] UnsentAnswer unsent_answer() const;
   void answer_for_current(const UnsentAnswer& unsent, std::size_t done,
                           const std::optional<RemoteError>& culprit);
   void answer_for_initializer(const ChildEnd& end);
   [[nodiscard]] std::optional<RemoteError> culprit_of(const ChildEnd& end, std::size_t index) const;
   void drop(const Errand& chunk);
   void send(detail::Buffer&& message);
+  void rest_if_idle();
   void wait(unsigned looks);
 
   Transport* master_;
@@ -103,6 +105,7 @@ class Foreman {
   std::chrono::nanoseconds kill_at_{0};  // of a child that was asked to end
   std::chrono::nanoseconds last_answer_{0};
   std::chrono::nanoseconds last_sent_{0};
+  std::optional<std::chrono::nanoseconds> idle_since_;
   unsigned steps_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,15 @@ using namespace std::chrono_literals;
 // After SIGTERM, for what the task has to put in order.
 constexpr auto grace = 1s;
 constexpr unsigned most_births_in_vain = 5;
+
+// Those of tasks before `end`: the one behind them may have failed and not ended.
+void append_errors(detail::Buffer& message, std::span<const std::byte> errors, std::size_t end) {
+  detail::ByteReader reader{errors};
+  while (reader.remaining() > 0) {
+    const RemoteError error = read_error(reader);
+    if (error.index < end) write_error(message, error);
+  }
+}
 
 }  // namespace
 
@@ -68,7 +78,7 @@ void Foreman::answer_for(const ChildEnd& end) {
     return answer_for_initializer(end);
   }
   if (current == nullptr) return;
-  UnsentAnswer unsent = child_->unsent_answer();
+  UnsentAnswer unsent = unsent_answer();
   const bool is_of_current = unsent.answers == answers_ && unsent.next >= current->first() &&
                              unsent.next - current->first() <= current->left();
   const std::size_t done = is_of_current ? unsent.next - current->first() : 0;
@@ -79,6 +89,15 @@ void Foreman::answer_for(const ChildEnd& end) {
   const bool has_culprit = done < current->left();
   const auto error = has_culprit ? culprit_of(end, current->first() + done) : std::nullopt;
   if (done > 0 || error) answer_for_current(unsent, done, error);
+}
+
+// Nothing is believed of a child that has written where it must not.
+UnsentAnswer Foreman::unsent_answer() const {
+  try {
+    return child_->unsent_answer();
+  } catch (const EncodingError&) {
+    return {.answers = answers_ + 1};
+  }
 }
 
 // What the task ended by that ran, or was to run next, if it has ended its child.
@@ -116,7 +135,7 @@ void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
     std::fill_n(message.extend(gap), gap, std::byte{0});
   }
   answer.end_values();
-  message.append(unsent.errors.data(), unsent.errors.size());
+  append_errors(message, unsent.errors, current.first() + done);
   if (culprit) write_error(message, *culprit);
   const auto busy = clock_->now() - last_answer_;
   answer.header().busy_ns = static_cast<std::uint64_t>(busy.count());

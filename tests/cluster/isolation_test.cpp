@@ -159,6 +159,21 @@ TEST(Isolation, DoesNotShowTasksTheLaunchersEnvironment) {
   EXPECT_EQ(pool.apply<launchers_variables>(), "");
 }
 
+std::string threads() {
+  const char* const text = std::getenv("OMP_NUM_THREADS");  // NOLINT(concurrency-mt-unsafe)
+  return text == nullptr ? "" : text;
+}
+
+TEST(Isolation, HasTasksShareTheCoresAsElsewhere) {
+  std::string elsewhere;
+  {
+    Pool pool;
+    elsewhere = pool.apply<threads>();
+  }
+  Pool pool{{.isolation = Isolation::process}};
+  EXPECT_EQ(pool.apply<threads>(), elsewhere);
+}
+
 TEST(Isolation, IsNeededForWhatEndsTasks) {
   EXPECT_THROW((Pool{{.task_timeout = 1s}}), rankpool::UsageError);
   EXPECT_THROW((Pool{{.memory_limit = 1}}), rankpool::UsageError);

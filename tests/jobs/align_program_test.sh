@@ -97,6 +97,9 @@ workers() {
     cmp out0/heatmap.png "out$count/heatmap.png" || complain "picture differs with $count workers"
   done
   [[ $(wc -l <out0/alignments.tsv) == 1036 ]] || complain 'not 1035 pairs'
+  RANKPOOL_WORKERS=2 "$align" "$globins" --output isolated --shuffles 10 --isolate >/dev/null 2>err ||
+    complain "isolated: $(cat err)"
+  cmp out0/alignments.tsv isolated/alignments.tsv || complain 'table differs in children'
   "$align" "$globins" --output seed --shuffles 10 --seed 2 >/dev/null 2>&1
   ! cmp -s out0/alignments.tsv seed/alignments.tsv || complain 'the seed changes nothing'
 

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -44,7 +46,9 @@ class FakeChild final : public roles::Child {
     for (const std::size_t size : attachments) room->emplace_back(size);
     parcel->bytes = room->front();
     for (std::size_t i = 1; i < room->size(); ++i) parcel->attachments.emplace_back((*room)[i]);
-    parcel->room = room;
+    auto arrived = std::make_shared<std::atomic<std::uint64_t>>(0);
+    parcel->arrived = arrived.get();
+    parcel->room = std::make_shared<decltype(std::pair{room, arrived})>(room, arrived);
     return parcel;
   }
   bool send(const roles::Parcel& /*parcel*/, std::span<const std::byte> part) override {
@@ -56,9 +60,9 @@ class FakeChild final : public roles::Child {
   }
   std::optional<roles::ChildAnswer> receive() override {
     if (answers_.empty()) return std::nullopt;
-    roles::ChildAnswer first = std::move(answers_.front());
+    received_ = std::move(answers_.front());
     answers_.pop_front();
-    return first;
+    return roles::ChildAnswer{.message = received_, .attachments = {}};
   }
   [[nodiscard]] roles::ChildProgress progress() const override { return progress_now; }
   void halt() override { is_halted = true; }
@@ -69,7 +73,7 @@ class FakeChild final : public roles::Child {
 
   void answer(const detail::Buffer& message) {
     const auto bytes = message.bytes();
-    answers_.push_back({.message = {bytes.begin(), bytes.end()}, .attachments = {}});
+    answers_.emplace_back(bytes.begin(), bytes.end());
   }
   void end(roles::ChildEnd how) {
     how.progress = progress_now;
@@ -90,7 +94,8 @@ class FakeChild final : public roles::Child {
   bool is_there_ = false;
   std::optional<roles::ChildEnd> end_;
   std::vector<detail::Buffer> sent_;
-  std::deque<roles::ChildAnswer> answers_;
+  std::deque<std::vector<std::byte>> answers_;
+  std::vector<std::byte> received_;
 };
 
 }  // namespace rankpool::testing

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <typeinfo>
 
 #include "rankpool/detail/buffer.hpp"
+#include "rankpool/detail/task_marks.hpp"
 #include "rankpool/task_info.hpp"
 
 namespace rankpool::detail {
@@ -23,14 +25,8 @@ enum class TaskStage { decoding, running, encoding, crashed, timed_out };
 /// results go. A worker's executor makes it, the function's own loop uses it.
 class TaskSlice {
  public:
-  /// Somebody who `follows` is told of each task.
-  TaskSlice(ByteReader& arguments, std::size_t count, Buffer& results, TaskInfo& current,
-            bool follows = false)
-      : arguments_{&arguments},
-        results_{&results},
-        current_{&current},
-        count_{count},
-        is_followed_{follows} {}
+  TaskSlice(ByteReader& arguments, std::size_t count, Buffer& results, TaskInfo& current)
+      : arguments_{&arguments}, results_{&results}, current_{&current}, count_{count} {}
   TaskSlice(const TaskSlice&) = delete;
   TaskSlice& operator=(const TaskSlice&) = delete;
   virtual ~TaskSlice() = default;
@@ -41,22 +37,39 @@ class TaskSlice {
 
   void on_task_ended() {
     ++current_->index;
-    if (is_followed_) on_task_kept();
+    if (marks_ != nullptr) mark();
   }
 
   /// Keeps what is being thrown as the outcome of the current task. Call while handling it.
   virtual void on_task_failed(TaskStage stage) = 0;
 
  protected:
-  /// A task has ended, and its result, or that it has none, stands in the results.
-  virtual void on_task_kept() {}
+  /// Notes from now on where the tasks are, and asks before each further one whether to go on:
+  /// where `asks` says so, or where something was attached to the results.
+  void follow(TaskMarks& marks, const std::atomic<bool>& asks) {
+    marks_ = &marks;
+    asks_ = &asks;
+    marks_->note(current_->index, results_->size());
+  }
+  /// That question: does not return if not.
+  virtual void on_asked() {}
+  /// Before it, and before the task counts as ended: its result is there.
+  virtual void on_result() {}
 
  private:
+  void mark() {
+    const bool asks = asks_->load(std::memory_order_relaxed) || !results_->attached().empty();
+    if (asks) on_result();
+    marks_->note(current_->index, results_->size());
+    if (asks) on_asked();
+  }
+
   ByteReader* arguments_;
   Buffer* results_;
   TaskInfo* current_;
   std::size_t count_;
-  bool is_followed_;
+  TaskMarks* marks_ = nullptr;
+  const std::atomic<bool>* asks_ = nullptr;
 };
 
 struct FunctionEntry {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+//
+// A program whose tasks run in children of the workers, for those who kill its processes.
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <numeric>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <rankpool/rankpool.hpp>
+#include <unistd.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using rankpool::Isolation;
+using rankpool::Pool;
+
+int twice(int value) { return 2 * value; }
+
+// The task has begun, as others can see, and goes on.
+int hang(const std::string& folder) {
+  std::ofstream{folder + "/child." + std::to_string(getpid())} << getppid() << '\n';
+  std::ofstream{folder + "/begun." + std::to_string(getpid())}.flush();
+  for (;;) pause();
+}
+
+// The same with processes of its own: one in its group, one that has left it.
+int hang_with_company(const std::string& folder) {
+  for (const bool leaves : {false, true}) {
+    if (fork() == 0) {
+      if (leaves) setsid();
+      for (;;) pause();
+    }
+  }
+  return hang(folder);
+}
+
+int hang_on(const std::string& folder) {
+  Pool pool{{.isolation = Isolation::process}};
+  auto results = pool.map_async<hang_with_company>(
+      std::vector<std::string>(static_cast<std::size_t>(pool.worker_count()), folder),
+      {.chunk_size = 1});
+  results.get();
+  return 3;
+}
+
+// Its first task stands still, until its process is killed by somebody.
+int outlive(const std::string& folder) {
+  Pool pool{{.isolation = Isolation::process}};
+  auto stands_still = pool.apply_async<hang>(folder);
+  std::vector<int> inputs(1000);
+  std::iota(inputs.begin(), inputs.end(), 0);
+  long sum = 0;
+  for (int i = 0; i < 10; ++i) {
+    for (const int value : pool.map<twice>(inputs)) sum += value;
+  }
+  try {
+    stands_still.get();
+  } catch (const rankpool::TaskCrashed& crash) {
+    std::cout << "signal " << crash.signal() << ", sum " << sum << std::endl;
+  } catch (const rankpool::WorkerLost& lost) {
+    std::cout << "lost, sum " << sum << ": " << lost.what() << std::endl;
+  }
+  return 0;
+}
+
+// Its lines come in parts, and the last one has no end.
+int chatter(int value) {
+  std::cout << "out " << value;
+  std::cout.flush();
+  std::this_thread::sleep_for(1ms);
+  std::cout << " of many\n";
+  std::cerr << "err " << value << '\n';
+  if (value == 2) {
+    std::cout << "unfinished";
+    std::cout.flush();
+    std::abort();
+  }
+  return value;
+}
+
+int talk() {
+  Pool pool{{.isolation = Isolation::process}};
+  std::vector<int> inputs(40);
+  std::iota(inputs.begin(), inputs.end(), 0);
+  try {
+    (void)pool.map<chatter>(inputs);
+  } catch (const rankpool::TaskCrashed& crash) {
+    std::cout << "crash of " << crash.argument_index() << std::endl;
+  }
+  return 0;
+}
+
+// A whole program of MPI, started by a task.
+int run_this_program(const std::string& path) {
+  return std::system(("RANKPOOL_WORKERS=1 " + path + " sum >/dev/null").c_str());
+}
+
+int sum() {
+  Pool pool;
+  const auto values = pool.map<twice>(std::vector<int>{1, 2, 3});
+  std::cout << std::accumulate(values.begin(), values.end(), 0) << std::endl;
+  return 0;
+}
+
+int nest(const std::string& path) {
+  Pool pool{{.isolation = Isolation::process}};
+  std::cout << pool.apply<run_this_program>(path) << std::endl;
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return rankpool::launch(argc, argv, [](int count, char** arguments) {
+    const std::string what = count > 1 ? arguments[1] : "sum";
+    const std::string where = count > 2 ? arguments[2] : ".";
+    if (what == "hang") return hang_on(where);
+    if (what == "outlive") return outlive(where);
+    if (what == "talk") return talk();
+    if (what == "nest") return nest(arguments[0]);
+    return sum();
+  });
+}
