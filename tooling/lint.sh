@@ -69,8 +69,8 @@ lint_shell() {
 # The files that the build compiles, so sources that must not compile are left out.
 lint_tidy() {
   require_tool clang-tidy || return 1
-  configure dev || return 1
-  local database=$root/build/dev folders
+  configure lint || return 1
+  local database=$root/build/lint folders
   folders=$(printf '%s\n' "${@:-.}" | sed "s|^|$root/|; s|/\.$||; s|$|/|")
   sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$database/compile_commands.json" | sort -u |
     grep -F "$folders" | grep -vF "$root/build/" |

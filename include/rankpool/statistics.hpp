@@ -25,7 +25,8 @@ struct TaskTimeBin {
   std::uint64_t tasks = 0;  ///< with such a time
 };
 
-/// What a launch has done of one function so far.
+/// What a launch has done of one function so far. A task that ran again counts once in `tasks`, and
+/// in `failed` as it ended in the end; in all else it counts each time that it was given or ran.
 struct FunctionStatistics {
   std::string name;               ///< of the function
   std::uint64_t tasks;            ///< that ended, the failed ones included
@@ -66,7 +67,7 @@ struct WorkerStatistics {
   int rank = 0;                ///< from 1
   std::string host = {};       ///< on which it runs
   int cores = 0;               ///< that its process may use; 0 if that is not known
-  std::uint64_t tasks = 0;     ///< that it answered
+  std::uint64_t tasks = 0;     ///< that it answered, those that run again, too
   Seconds work{};              ///< as in WorkerTime
   Seconds transfer{};          ///< as in WorkerTime
   Seconds initializing{};      ///< as in WorkerTime
@@ -79,7 +80,8 @@ struct WorkerStatistics {
 struct Statistics {
   std::vector<FunctionStatistics> functions;   ///< in the order of their first use
   std::vector<LostWorker> lost_workers = {};   ///< in the order in which they were missed
-  std::uint64_t tasks_run_again = 0;           ///< as their worker was lost, or they threw
+  std::uint64_t tasks_run_again = 0;           ///< attempts after a task's first one, which
+                                               ///< threw, or was lost with its worker
   Seconds wall{};                              ///< since the launch began
   Seconds serial{};                            ///< of these: no task was open
   Seconds queued{};                            ///< of these: tasks waited on the master

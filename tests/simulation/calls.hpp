@@ -67,6 +67,8 @@ class Batch {
       require(!stream.next(), "a stream goes on behind its end");
     } catch (const WorkerLost& error) {  // one that nobody could begin, of no inputs
       require(orders_.empty() && cluster.are_all_known_dead(), error.what());
+    } catch (const InitializerError& error) {  // or whose pool failed before they were counted
+      require(orders_.empty() && fate.cannot_begin, error.what());
     }
   }
 

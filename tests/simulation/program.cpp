@@ -65,7 +65,6 @@ void Program::use_pool() {
   } catch (const InitializerError& error) {  // a call was refused, and the pool is left by that
     require(fate_.cannot_begin, error.what());
     fate_.was_terminated = true;
-    stray_work_ = open_work();
   }
   end();
 }
@@ -117,7 +116,6 @@ void Program::terminate(Pool& pool) {
   was_one_cut_short_ = true;
   begin("terminate", 0ns);
   pool.terminate();
-  stray_work_ = open_work();
   finish_all();
   check_refusal(pool);
   if (random_.happens(0.5)) return;
@@ -145,6 +143,7 @@ void Program::finish_one() {
   begin("an asynchronous call", open_work());
   chosen->call->finish(fate_, *cluster_);
   end();
+  leave_work(*chosen);
   open_.erase(chosen);
   say("an asynchronous call has ended");
 }
@@ -162,7 +161,7 @@ void Program::cancel_one() {
   if (!chosen->call->cancel()) return;
   say("an asynchronous call is cancelled");
   was_one_cut_short_ = true;
-  stray_work_ += chosen->work;
+  stray_work_ += std::exchange(chosen->work, 0ns);
 }
 
 void Program::finish_all() {
@@ -170,8 +169,14 @@ void Program::finish_all() {
     begin("a call whose pool has ended", 0ns);
     open_.back().call->finish(fate_, *cluster_);
     end();
+    leave_work(open_.back());
     open_.pop_back();
   }
+}
+
+// A call that its pool ended may have ended before its tasks do.
+void Program::leave_work(const Open& ended) {
+  if (fate_.cannot_begin || fate_.was_terminated) stray_work_ += ended.work;
 }
 
 void Program::compute() {

@@ -55,6 +55,7 @@ class Program {
   void drop_one();
   void cancel_one();
   void finish_all();
+  void leave_work(const Open& ended);
   void compute();
   void terminate(Pool& pool);
   void check_refusal(Pool& pool);
@@ -74,7 +75,7 @@ class Program {
   Journal journal_;
   Ledger ledger_;
   std::vector<Open> open_;
-  Time stray_work_{0};              // of results that were dropped and pools that were terminated
+  Time stray_work_{0};              // of what nobody waits for any more
   Time called_work_{0};             // of the last call
   std::uint32_t loss_retries_ = 0;  // of the pool
   std::uint32_t retries_ = 0;
