@@ -28,7 +28,7 @@ using namespace std::chrono_literals;
 using rankpool::Isolation;
 using rankpool::Pool;
 
-struct Sizes {
+struct Amounts {
   std::size_t integers = 10'000'000;
   std::size_t large = (std::size_t{64} << 20) / sizeof(double);
   int large_trips = 4;
@@ -37,12 +37,12 @@ struct Sizes {
   int risky = 10'000;
 };
 
-constexpr Sizes quick_sizes{.integers = 10'000,
-                            .large = 100'000,
-                            .large_trips = 1,
-                            .crashes = 2,
-                            .silence = 0.2,
-                            .risky = 1'000};
+constexpr Amounts quick_amounts{.integers = 10'000,
+                                .large = 100'000,
+                                .large_trips = 1,
+                                .crashes = 2,
+                                .silence = 0.2,
+                                .risky = 1'000};
 
 constexpr std::uint64_t about_100_us = 75'000;  // iterations of work
 constexpr auto time_limit = 100ms;
@@ -62,14 +62,14 @@ double increments(Pool& pool, std::size_t count, std::size_t chunk_size) {
 }
 
 // Bytes a second, there and back.
-double bandwidth(Pool& pool, const Sizes& sizes) {
-  const std::vector<double> numbers = counted(sizes.large, 0);
+double bandwidth(Pool& pool, const Amounts& amounts) {
+  const std::vector<double> numbers = counted(amounts.large, 0);
   std::vector<double> back = pool.apply<same_numbers>(numbers);
   const double seconds = seconds_of([&] {
-    for (int i = 0; i < sizes.large_trips; ++i) back = pool.apply<same_numbers>(numbers);
+    for (int i = 0; i < amounts.large_trips; ++i) back = pool.apply<same_numbers>(numbers);
   });
   require_right(back == numbers, "large data");
-  return 2.0 * static_cast<double>(sizes.large_trips * sizes.large * sizeof(double)) / seconds;
+  return 2.0 * static_cast<double>(amounts.large_trips * amounts.large * sizeof(double)) / seconds;
 }
 
 double now() {
@@ -189,13 +189,13 @@ Row compared(const Comparison& comparison, int rounds) {
   return row;
 }
 
-void add_idle_child(const Sizes& sizes, std::vector<Row>& rows) {
+void add_idle_child(const Amounts& amounts, std::vector<Row>& rows) {
   Pool pool{{.isolation = Isolation::process}};
-  (void)increments(pool, sizes.integers / 100, 0);
+  (void)increments(pool, amounts.integers / 100, 0);
   const int child = pool.apply<own_process>(0);
   (void)sleep_for(0.2);
   const double used = processor_time(child);
-  const double silence = sleep_for(sizes.silence);
+  const double silence = sleep_for(amounts.silence);
   rows.push_back({.id = "isolation.idle_child",
                   .what = "an idle child, of a core",
                   .unit = "%",
@@ -209,30 +209,30 @@ void add_idle_child(const Sizes& sizes, std::vector<Row>& rows) {
 }
 
 std::vector<Row> measure(const Arguments& arguments) {
-  const Sizes sizes = arguments.is_quick ? quick_sizes : Sizes{};
+  const Amounts amounts = arguments.is_quick ? quick_amounts : Amounts{};
   std::vector<Row> rows;
   const std::vector<Comparison> comparisons{
       {"chunk_1", "in a child: int -> int, chunk_size 1", "tasks/s", 0.5,
-       [&](Pool& pool) { return increments(pool, sizes.integers, 1); }},
+       [&](Pool& pool) { return increments(pool, amounts.integers, 1); }},
       {"map", "in a child: int -> int, default chunk size", "tasks/s", 0.8,
-       [&](Pool& pool) { return increments(pool, sizes.integers, 0); }},
+       [&](Pool& pool) { return increments(pool, amounts.integers, 0); }},
       {"large", "64 MiB to a child and back", "B/s", 0.6,
-       [&](Pool& pool) { return bandwidth(pool, sizes); }}};
+       [&](Pool& pool) { return bandwidth(pool, amounts); }}};
   rows.reserve(comparisons.size() + 3);
   for (const Comparison& one : comparisons) rows.push_back(compared(one, arguments.rounds));
-  add_idle_child(sizes, rows);
+  add_idle_child(amounts, rows);
   tell("crashes");
   Pool pool{{.isolation = Isolation::process}};
   rows.push_back({.id = "isolation.restart",
                   .what = "from a crash to the next task in a new child",
                   .unit = "s",
-                  .samples = restarts(pool, sizes.crashes),
+                  .samples = restarts(pool, amounts.crashes),
                   .goals = {{Measure::value, Bound::at_most, 5e-3}}});
   return rows;
 }
 
 Row faulty_map(const Arguments& arguments) {
-  const Sizes sizes = arguments.is_quick ? quick_sizes : Sizes{};
+  const Amounts amounts = arguments.is_quick ? quick_amounts : Amounts{};
   Row row{.id = "isolation.risky",
           .what = "map: 1 in 100 tasks crashes, 1 in 1,000 hangs",
           .unit = "s",
@@ -241,7 +241,7 @@ Row faulty_map(const Arguments& arguments) {
           .goals = {{Measure::ratio, Bound::at_most, 1.3}}};
   for (int round = 0; round < arguments.rounds; ++round) {
     tell("a map of tasks that crash and hang");
-    const Outcome outcome = risky_map(sizes.risky);
+    const Outcome outcome = risky_map(amounts.risky);
     row.samples.push_back(outcome.seconds);
     row.baseline->samples.push_back(outcome.ideal);
   }
