@@ -125,6 +125,7 @@ struct CrashReport {
 /// with Isolation::process; else the worker is lost, which is WorkerLost. Nothing is nested inside.
 class TaskCrashed : public TaskError {
  public:
+  /// Nests what is being handled, if anything is.
   TaskCrashed(TaskFailure failure, CrashReport report);
 
   /// @{
@@ -142,6 +143,7 @@ class TaskCrashed : public TaskError {
 /// A task ran longer than PoolOptions::task_timeout and was ended. Nothing is nested inside.
 class TaskTimeout : public TaskError {
  public:
+  /// Nests what is being handled, if anything is.
   TaskTimeout(TaskFailure failure, std::string last_output);
 
   /// The last lines that its process wrote on standard error.

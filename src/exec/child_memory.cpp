@@ -2,6 +2,7 @@
 
 #include "exec/child_memory.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <string>
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::size_t large_page = std::size_t{2} << 20;
 constexpr std::size_t board_bytes = large_page;
+constexpr std::size_t guard_bytes = large_page;
+constexpr std::size_t most_room = std::size_t{1} << 40;  // several of them fit in any address space
 constexpr std::size_t errors_bytes = std::size_t{1} << 30;
 constexpr std::size_t extents_bytes = std::size_t{64} << 20;
 static_assert(sizeof(Board) <= board_bytes);
@@ -26,14 +29,14 @@ static_assert(sizeof(Board) <= board_bytes);
 [[noreturn]] void refuse(const char* what) {
   throw TransportError{std::string{"no memory to share with the processes of isolated tasks: "} +
                        what + ": " + std::generic_category().message(errno) +
-                       " (is there a limit of address space, as by ulimit -v?)"};
+                       " (is there a limit of address space or of files, as by ulimit -v or -f?)"};
 }
 
 // Nothing that is on its way is larger than all memory.
 std::size_t memory_of_host() {
   const auto pages = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES));
   const std::size_t bytes = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return (bytes + large_page - 1) / large_page * large_page;
+  return std::min(most_room, (bytes + large_page - 1) / large_page * large_page);
 }
 
 }  // namespace
@@ -55,13 +58,17 @@ ChildMemory::ChildMemory(Socket memory)
   (void)madvise(start_, bytes_, MADV_DONTFORK);
 }
 
-ChildMemory::~ChildMemory() { munmap(start_, bytes_); }
+ChildMemory::~ChildMemory() { munmap(start_ - guard_bytes, bytes_ + 2 * guard_bytes); }
 
+// Between two pages that nobody may touch: a task that writes beyond its own does not get here.
 void ChildMemory::map() {
-  void* const mapped = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
-                            memory_.descriptor(), 0);
+  void* const reserved = mmap(nullptr, bytes_ + 2 * guard_bytes, PROT_NONE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (reserved == MAP_FAILED) refuse("mmap");
+  start_ = static_cast<std::byte*>(reserved) + guard_bytes;
+  void* const mapped = mmap(start_, bytes_, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_NORESERVE | MAP_FIXED, memory_.descriptor(), 0);
   if (mapped == MAP_FAILED) refuse("mmap");
-  start_ = static_cast<std::byte*>(mapped);
   (void)madvise(start_, bytes_, MADV_DONTDUMP);
 }
 

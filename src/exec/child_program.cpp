@@ -56,7 +56,8 @@ std::uint64_t data_of_this_process() {
 
 void limit_memory(std::uint64_t bytes) {
   if (bytes == 0) return;
-  const rlim_t most = data_of_this_process() + bytes;
+  const std::uint64_t born_with = data_of_this_process();
+  const rlim_t most = born_with > ~bytes ? RLIM_INFINITY : born_with + bytes;
   const rlimit limit{.rlim_cur = most, .rlim_max = most};
   setrlimit(RLIMIT_DATA, &limit);
 }

@@ -44,7 +44,12 @@ detail::Buffer ChildTransport::acquire() {
 
 void ChildTransport::release(detail::Buffer&& buffer) {
   const detail::Buffer last = std::move(buffer);
-  if (is_on_a_desk(last.data())) is_taken_[desk_number(last)] = false;
+  if (!is_on_a_desk(last.data())) return;
+  const std::uint32_t desk = desk_number(last);
+  for (const Extent& kept : memory_->desk(desk).extents.first(kept_[desk])) {
+    room_.give_back(kept.place);
+  }
+  is_taken_[desk] = false;
 }
 
 bool ChildTransport::is_on_a_desk(const std::byte* place) const {

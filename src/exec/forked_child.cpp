@@ -60,7 +60,7 @@ ForkedChild::ForkedChild(Helper& helper, int cores)
       bell_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {}
 
 ForkedChild::~ForkedChild() {
-  if (is_there()) output_.pass_on();
+  if (is_there()) (void)output_.finish();
 }
 
 void ForkedChild::begin(const roles::ChildOrder& order) {
@@ -189,7 +189,12 @@ bool ForkedChild::say_unsaid() {
 }
 
 std::optional<roles::ChildAnswer> ForkedChild::receive() {
-  Line& line = memory_->board().to_rank;
+  Board& board = memory_->board();
+  if (!lent_->unsaid.empty()) {  // it may need the room before it gets another message
+    (void)say_unsaid();
+    wake(board.child_sleeps);
+  }
+  Line& line = board.to_rank;
   if (std::exchange(has_received_, false)) line.take();
   const Word* const next = line.next();
   if (next == nullptr) return std::nullopt;

@@ -47,15 +47,6 @@ sigset_t heard_signals() {
   return signals;
 }
 
-// A group of its own: what the launcher sends the rank's is not for this process, which ends when
-// the rank has ended, however that came.
-void let_the_rank_decide() {
-  setpgid(0, 0);
-  sigset_t all;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, nullptr);
-}
-
 void hold_no_files_of_the_launch() {
   const Socket nothing{open("/dev/null", O_RDWR | O_CLOEXEC)};
   for (const int standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -63,11 +54,9 @@ void hold_no_files_of_the_launch() {
   }
 }
 
-// A child begins with the signals as main had them.
-void hear_all_signals() {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+// It, and its group, which a task may have left.
+void signal_child(pid_t child, int signal) {
+  if (kill(-child, signal) != 0 || signal == SIGKILL) kill(child, signal);
 }
 
 }  // namespace
@@ -82,6 +71,18 @@ void HelperProcess::run() {
     if (getppid() != rank_) leave();
     if (news[0].revents != 0 && !take_request()) leave();
   }
+}
+
+// A group of its own: what the launcher sends the rank's is not for this process, which ends when
+// the rank has ended, however that came.
+void HelperProcess::let_the_rank_decide() {
+  setpgid(0, 0);
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &mask_before_);
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;  // main may have said that it does not want to hear of children
+  sigaction(SIGCHLD, &action, &on_child_before_);
 }
 
 void HelperProcess::settle() {
@@ -110,7 +111,7 @@ bool HelperProcess::take_request() {
   if (count < 0) return errno == EAGAIN || errno == EINTR;
   if (count != static_cast<ssize_t>(sizeof request)) return false;
   if (request.kind == HelperRequest::Kind::signal) {
-    if (children_.contains(request.child)) kill(-request.child, request.signal);
+    if (children_.contains(request.child)) signal_child(request.child, request.signal);
     return true;
   }
   const cmsghdr* const head = CMSG_FIRSTHDR(&message);
@@ -128,7 +129,9 @@ void HelperProcess::make_child(const ChildLimits& limits, ChildFiles files) {
   if (child == 0) {
     line_ = Socket{};
     signals_ = Socket{};
-    hear_all_signals();
+    // As main had them.
+    sigaction(SIGCHLD, &on_child_before_, nullptr);
+    sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
     live_as_child(*identity_, limits, std::move(files), helper);
   }
   if (child < 0) {
@@ -150,7 +153,7 @@ void HelperProcess::reap() {
     siginfo_t info{};
     if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
     const bool is_child = children_.contains(info.si_pid);
-    if (is_child) kill(-info.si_pid, SIGKILL);
+    if (is_child) signal_child(info.si_pid, SIGKILL);
     int status = 0;
     waitpid(info.si_pid, &status, 0);
     if (is_child) bury(info.si_pid, status);
@@ -179,7 +182,7 @@ void HelperProcess::end_strays() const {
 }
 
 void HelperProcess::leave() {
-  for (const pid_t child : children_) kill(-child, SIGKILL);
+  for (const pid_t child : children_) signal_child(child, SIGKILL);
   for (const pid_t child : std::exchange(children_, {})) waitpid(child, nullptr, 0);
   end_strays();
   std::_Exit(0);

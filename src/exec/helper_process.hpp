@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <csignal>
 #include <optional>
 #include <set>
 
@@ -26,6 +27,7 @@ class HelperProcess {
 
  private:
   void settle();
+  void let_the_rank_decide();
   bool take_request();
   void make_child(const ChildLimits& limits, ChildFiles files);
   void reap();
@@ -37,6 +39,8 @@ class HelperProcess {
   Socket line_;
   pid_t rank_;
   Socket signals_;
+  sigset_t mask_before_{};
+  struct sigaction on_child_before_ {};
   std::set<pid_t> children_;
 };
 

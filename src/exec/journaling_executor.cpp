@@ -2,8 +2,10 @@
 
 #include "exec/journaling_executor.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 
 #include "roles/current_task.hpp"
 
@@ -22,18 +24,20 @@ namespace {
 class JournalingExecutor::Slice final : public detail::TaskSlice {
  public:
   Slice(detail::ByteReader& arguments, std::size_t count, detail::Buffer& results,
-        JournalingExecutor& executor, std::vector<roles::RemoteError>& errors)
+        JournalingExecutor& executor, std::vector<roles::RemoteError>& errors,
+        std::uint64_t answers)
       : TaskSlice{arguments, count, results, executor.current_},
         executor_{&executor},
         journal_{&executor.transport_->journal()},
         errors_{&errors},
         errors_room_{executor.transport_->desk_of(results).errors},
         kept_{static_cast<std::uint32_t>(results.attached().size())} {
-    journal_->error_bytes = 0;
-    journal_->extents = kept_;
-    for (const roles::RemoteError& error : errors) note(error);
+    if (journal_->last().answers != answers) {  // the first slice of an answer
+      journal_->error_bytes = 0;
+      journal_->extents = 0;
+    }
     Journal::Slice& slice = journal_->next_slice();
-    slice.answers = executor.transport_->answers();
+    slice.answers = answers;
     slice.desk = executor.transport_->desk_number(results);
     follow(slice.marks, journal_->asks);
     journal_->on_slice_begun();
@@ -76,13 +80,18 @@ void JournalingExecutor::run(const roles::SliceOrder& order, detail::ByteReader&
   current_.attempt = order.attempt;
   const roles::CurrentTask mark{current_};
   Journal& journal = transport_->journal();
-  Slice slice{arguments, order.count, results, *this, errors};
+  // What an initializer returns is nobody's result.
+  const std::uint64_t answers = order.is_initializer ? Journal::none : transport_->answers();
+  Slice slice{arguments, order.count, results, *this, errors, answers};
   is_last_ = !order.is_initializer && tasks_left_ > 0 && order.count >= tasks_left_;
   journal.asks = is_last_;
   journal.doing = order.is_initializer ? Journal::Doing::initializing : Journal::Doing::tasks;
   if (journal.must_halt) wait_for_the_end();
   order.function->run(order.state, slice);
   journal.doing = Journal::Doing::nothing;
+  // It may be ended before it prints anything else.
+  std::cout.flush();
+  std::fflush(stdout);
   if (!order.is_initializer && tasks_left_ > 0 && !is_last_) tasks_left_ -= order.count;
 }
 

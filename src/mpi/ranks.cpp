@@ -99,7 +99,14 @@ void WorkerRank::serve() {
     worker_.serve();
     const auto isolation = worker_.take_isolation();
     if (!isolation) return;
-    if (isolation->is_isolated != 0 && !serve_isolated(*isolation)) return;
+    if (isolation->is_isolated == 0) continue;
+    try {
+      if (!serve_isolated(*isolation)) return;
+    } catch (const TransportError& error) {  // the master's end is not told so
+      throw exec::NoChild{error.what()};
+    } catch (const EncodingError& error) {
+      throw exec::NoChild{error.what()};
+    }
   }
 }
 

@@ -35,20 +35,28 @@ void ChildBooks::on_sent() {
   waiting_.pop_front();
   switch (sent.header.kind) {
     case SectionKind::chunk:
+      // Messages are worked off in their order: when it is answered, these have been read.
+      sent.before = std::exchange(unread_, {});
       held_.push_back(std::move(sent));
       return;
     case SectionKind::state:
       states_.insert_or_assign(sent.header.state, std::move(sent));
       return;
     case SectionKind::forget:
-      states_.erase(sent.header.state);
+      if (const auto state = states_.find(sent.header.state); state != states_.end()) {
+        unread_.push_back(state->second.parcel);
+        states_.erase(state);
+      }
       known_states_.erase(sent.header.state);
+      unread_.push_back(sent.parcel);
       return;
     case SectionKind::initialize:
+      if (initializer_) unread_.push_back(initializer_->parcel);
       initializer_ = std::move(sent);
       is_begun_ = false;
       return;
-    default:  // an order, which has been obeyed when it was sent
+    default:  // an order, which the rank has obeyed
+      unread_.push_back(sent.parcel);
       return;
   }
 }
@@ -101,7 +109,11 @@ void ChildBooks::cut_answered(Errand& chunk) {
 }
 
 void ChildBooks::take_back() {
-  for (Errand& chunk : held_) cut_answered(chunk);
+  unread_.clear();
+  for (Errand& chunk : held_) {
+    chunk.before.clear();
+    cut_answered(chunk);
+  }
   waiting_.insert(waiting_.begin(), std::make_move_iterator(held_.begin()),
                   std::make_move_iterator(held_.end()));
   held_.clear();
@@ -132,8 +144,12 @@ std::vector<Errand> ChildBooks::take_cancelled() {
   for (auto* const errands : {&held_, &waiting_}) {
     std::erase_if(*errands, [&](const Errand& errand) {
       const bool is_out = errand.is_chunk() && errand.is_cancelled;
-      if (is_out) cancelled.push_back(errand);
-      return is_out;
+      if (!is_out) return false;
+      // A child that is to end may be reading it.
+      unread_.push_back(errand.parcel);
+      unread_.insert(unread_.end(), errand.before.begin(), errand.before.end());
+      cancelled.push_back(errand);
+      return true;
     });
   }
   chunks_ -= cancelled.size();

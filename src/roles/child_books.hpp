@@ -27,6 +27,7 @@ struct Errand {
   SectionHeader header;
   std::size_t answered = 0;  // of a chunk's tasks
   bool is_cancelled = false;
+  std::vector<std::shared_ptr<Parcel>> before{};  // what the child reads before it
 
   [[nodiscard]] bool is_chunk() const { return header.kind == SectionKind::chunk; }
   [[nodiscard]] std::size_t first() const { return header.first + answered; }
@@ -44,7 +45,10 @@ class ChildBooks {
   [[nodiscard]] Errand* next() { return waiting_.empty() ? nullptr : &waiting_.front(); }
   void on_sent();
   /// It is not to be sent: a chunk whose tasks are given up.
-  void skip() { waiting_.pop_front(); }
+  void skip() {
+    chunks_ -= waiting_.front().is_chunk() ? 1 : 0;
+    waiting_.pop_front();
+  }
 
   /// Chunks of it need not be done; 0: nor of any.
   void cancel(std::uint64_t submission);
@@ -68,6 +72,8 @@ class ChildBooks {
   void on_missing_sent(const Errand& missing);
   /// Another pool begins, and nothing is to be known of the one before.
   void forget_pool() {
+    if (initializer_) unread_.push_back(initializer_->parcel);
+    for (const auto& [id, state] : states_) unread_.push_back(state.parcel);
     initializer_.reset();
     states_.clear();
     begin_child();
@@ -91,7 +97,8 @@ class ChildBooks {
   std::set<std::uint64_t> known_states_;  // to the child
   bool is_begun_ = false;                 // it has been told the initializer
   std::optional<Errand> initializer_;
-  std::size_t chunks_ = 0;  // that wait or are held
+  std::vector<std::shared_ptr<Parcel>> unread_;  // behind the last chunk, perhaps, by the child
+  std::size_t chunks_ = 0;                       // that wait or are held
 };
 
 }  // namespace rankpool::roles

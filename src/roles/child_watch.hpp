@@ -28,6 +28,11 @@ class ChildWatch {
   /// it works at was cancelled, and it was told.
   bool ends(const ChildProgress& progress, bool unwanted, Time now) {
     if (reason_) return false;
+    // Where nobody looked for long, the child may have been stopped, too.
+    if (now - last_look_ > longest_absence) watched_.reset();
+    last_look_ = now;
+    // A child that begins obeys when it has begun, and is not to begin again.
+    unwanted = unwanted && progress.doing != ChildProgress::Doing::initializing;
     if (!unwanted) unwanted_since_.reset();
     if (unwanted && !unwanted_since_) unwanted_since_ = now;
     if (unwanted && now - *unwanted_since_ >= obedience) return doom(Reason::cancelled, progress);
@@ -62,6 +67,7 @@ class ChildWatch {
   static constexpr Time obedience = std::chrono::milliseconds{2};
   static constexpr Time shortest_look = std::chrono::milliseconds{1};
   static constexpr Time longest_look = std::chrono::milliseconds{50};
+  static constexpr Time longest_absence = std::chrono::seconds{2};
 
   struct Watched {
     std::uint64_t turn;
@@ -77,6 +83,7 @@ class ChildWatch {
   Time task_timeout_;
   std::optional<Watched> watched_;
   std::optional<Time> unwanted_since_;
+  Time last_look_{0};
   std::optional<Reason> reason_;
   std::uint64_t turn_ = 0;
 };

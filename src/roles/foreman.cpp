@@ -2,11 +2,13 @@
 
 #include "roles/foreman.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rankpool/errors.hpp"
 
@@ -22,8 +24,10 @@ constexpr auto spare_memory_lasts = std::chrono::milliseconds{200};
 
 void Foreman::serve(const IsolationOrder& order) {
   begin(order);
-  // Ends when the master says so, or is lost; a child that was ended is waited for.
-  for (unsigned looks = 0; (is_isolated() || child_->is_there()) && !is_stopped();) {
+  // Ends when the master says so, or is lost; a child that was ended is waited for, and arguments
+  // that are on their way to nobody.
+  const auto is_over = [this] { return !child_->is_there() && filling_.empty(); };
+  for (unsigned looks = 0; (is_isolated() || !is_over()) && !is_stopped();) {
     looks = step() ? 0 : looks + 1;
     if (looks > 0) wait(looks);
   }
@@ -31,15 +35,15 @@ void Foreman::serve(const IsolationOrder& order) {
 
 // The pool before has ended, so nothing of it is wanted.
 void Foreman::begin(const IsolationOrder& order) {
-  for (const Errand& chunk : books_.take_cancelled()) drop(chunk);
-  books_.forget_pool();
-  is_uninitialized_ = false;
-  is_finishing_ = false;
   if (child_->is_there()) {
     is_dismissed_ = true;
     child_->halt();
     child_->send_signal(SIGKILL);
   }
+  for (const Errand& chunk : books_.take_cancelled()) drop(chunk);
+  books_.forget_pool();
+  is_uninitialized_ = false;
+  is_finishing_ = false;
   order_ = order;
   watch_ = ChildWatch{std::chrono::nanoseconds{order.task_timeout_ns}};
 }
@@ -134,6 +138,7 @@ bool Foreman::send_errand(const Errand& errand) {
       return true;
     case SectionKind::initialize:
       if (is_child_to_end()) return false;
+      is_uninitialized_ = false;  // it may have been told of the pool before
       books_.on_sent();
       return header.function == 0 || send_missing(0);
     default:
@@ -153,6 +158,7 @@ bool Foreman::send_chunk(const Errand& chunk) {
 }
 
 bool Foreman::send_missing(std::uint64_t state) {
+  if (!child_->is_there() && clock_->now() < birth_after_) return false;
   if (!child_->is_there()) begin_child();
   while (const Errand* const missing = books_.missing_for(state)) {
     if (!child_->send(*missing->parcel, missing->bytes)) return false;
@@ -198,24 +204,25 @@ void Foreman::take_answer(const ChildAnswer& answer) {
   send(std::move(message));
 }
 
-// Whether it answers what it was asked.
+// Whether it answers what it was asked. All of it is looked at before any of it counts.
 bool Foreman::believes(const ChildAnswer& answer) {
+  std::vector<SectionHeader> headers;
   try {
     detail::ByteReader message{answer.message};
-    while (message.remaining() > 0) {
-      const SectionHeader header = take_section(message).header;
-      const bool is_result = header.kind == SectionKind::results;
-      if (is_result && !books_.on_answered(header)) return false;
-      if (header.kind == SectionKind::uninitialized) is_uninitialized_ = true;
-      if (!is_result && header.kind != SectionKind::uninitialized &&
-          header.kind != SectionKind::usage) {
-        return false;
-      }
-    }
-    return true;
+    while (message.remaining() > 0) headers.push_back(take_section(message).header);
   } catch (const TransportError&) {
     return false;
   }
+  const auto is_answer = [](const SectionHeader& header) {
+    return header.kind == SectionKind::results || header.kind == SectionKind::uninitialized ||
+           header.kind == SectionKind::usage;
+  };
+  if (!std::all_of(headers.begin(), headers.end(), is_answer)) return false;
+  for (const SectionHeader& header : headers) {
+    if (header.kind == SectionKind::results && !books_.on_answered(header)) return false;
+    if (header.kind == SectionKind::uninitialized) is_uninitialized_ = true;
+  }
+  return true;
 }
 
 void Foreman::send(detail::Buffer&& message) {

@@ -54,6 +54,8 @@ class Foreman {
   bool step();
 
  private:
+  static constexpr std::chrono::milliseconds first_birth_pause{10};
+
   /// A message whose attachments are on their way.
   struct Filling {
     std::shared_ptr<Parcel> parcel;
@@ -73,6 +75,7 @@ class Foreman {
   bool take_answers();
   void take_answer(const ChildAnswer& answer);
   bool believes(const ChildAnswer& answer);
+  [[nodiscard]] bool is_arriving(const Errand& chunk) const;
   void watch();
   bool look_after_child();
   void on_ended(const ChildEnd& end);
@@ -105,6 +108,7 @@ class Foreman {
   std::chrono::nanoseconds kill_at_{0};  // of a child that was asked to end
   std::chrono::nanoseconds last_answer_{0};
   std::chrono::nanoseconds last_sent_{0};
+  std::chrono::nanoseconds birth_after_{0};  // where there was none
   std::optional<std::chrono::nanoseconds> idle_since_;
   unsigned steps_ = 0;
 };

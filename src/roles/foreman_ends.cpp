@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 // After SIGTERM, for what the task has to put in order.
 constexpr auto grace = 1s;
-constexpr unsigned most_births_in_vain = 5;
+constexpr unsigned most_births_in_vain = 8;
 
 // Those of tasks before `end`: the one behind them may have failed and not ended.
 void append_errors(detail::Buffer& message, std::span<const std::byte> errors, std::size_t end) {
@@ -40,16 +40,24 @@ void Foreman::watch() {
   const bool is_unwanted = current != nullptr && current->is_cancelled;
   if (!is_unwanted && order_.task_timeout_ns == 0 && !watch_.reason()) return;
   const auto now = clock_->now();
-  if (watch_.reason() == ChildWatch::Reason::timed_out && now >= kill_at_) {
+  if (watch_.reason() == ChildWatch::Reason::timed_out && (now >= kill_at_ || is_unwanted)) {
     kill_at_ = std::chrono::nanoseconds::max();
     child_->send_signal(SIGKILL);
   }
-  if (!watch_.ends(child_->progress(), is_unwanted, now)) return;
+  // What waits for its argument has not begun.
+  const auto progress =
+      current != nullptr && is_arriving(*current) ? ChildProgress{} : child_->progress();
+  if (!watch_.ends(progress, is_unwanted, now)) return;
   // A task that ends at this moment is the last one.
   child_->halt();
   const bool is_asked = watch_.reason() == ChildWatch::Reason::timed_out;
   kill_at_ = now + grace;
   child_->send_signal(is_asked ? SIGTERM : SIGKILL);
+}
+
+bool Foreman::is_arriving(const Errand& chunk) const {
+  return std::any_of(filling_.begin(), filling_.end(),
+                     [&](const Filling& filling) { return filling.parcel == chunk.parcel; });
 }
 
 bool Foreman::look_after_child() {
@@ -61,8 +69,11 @@ bool Foreman::look_after_child() {
 }
 
 void Foreman::on_ended(const ChildEnd& end) {
-  if (!end.not_born.empty() && ++births_in_vain_ == most_births_in_vain) {
-    throw TransportError{"no process for isolated tasks could be made: " + end.not_born};
+  if (!end.not_born.empty()) {
+    if (++births_in_vain_ == most_births_in_vain) {
+      throw TransportError{"no process for isolated tasks could be made: " + end.not_born};
+    }
+    birth_after_ = clock_->now() + first_birth_pause * (1U << births_in_vain_);
   }
   take_answers();
   if (!std::exchange(is_dismissed_, false) && end.not_born.empty()) answer_for(end);
@@ -74,7 +85,7 @@ void Foreman::on_ended(const ChildEnd& end) {
 
 void Foreman::answer_for(const ChildEnd& end) {
   const Errand* const current = books_.current();
-  if (end.progress.doing == ChildProgress::Doing::initializing && !end.is_retired) {
+  if (end.progress.doing == ChildProgress::Doing::initializing) {
     return answer_for_initializer(end);
   }
   if (current == nullptr) return;

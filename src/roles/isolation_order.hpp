@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -24,8 +25,10 @@ struct IsolationOrder {
 
 inline IsolationOrder isolation_of(const PoolOptions& options) {
   if (options.isolation == Isolation::none) return {};
+  constexpr std::chrono::milliseconds for_ever = std::chrono::hours{24 * 365 * 100};
+  const std::chrono::nanoseconds timeout = std::min(options.task_timeout, for_ever);
   return {.is_isolated = 1,
-          .task_timeout_ns = std::chrono::nanoseconds{options.task_timeout}.count(),
+          .task_timeout_ns = timeout.count(),
           .memory_limit = options.memory_limit,
           .most_tasks = static_cast<std::uint64_t>(options.max_tasks_per_child)};
 }

@@ -5,9 +5,11 @@
 #include "cluster/isolation.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -111,6 +113,36 @@ struct Deadly {
     if (Archive::is_loading::value && is_deadly) std::abort();
   }
 };
+
+// An initializer that has run is no task that has ended.
+TEST(Isolation, OutlivesAStateThatCannotBeReadBehindAnInitializer) {
+  Pool pool{{.initializer = rankpool::partial<begin>(1), .isolation = Isolation::process}};
+  EXPECT_THROW((void)pool.apply(Deadly{true}, 1), TaskCrashed);
+  EXPECT_EQ(pool.apply(Deadly{false}, 1), 1);
+}
+
+void begin_slowly(int milliseconds) {
+  std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
+}
+
+TEST(Isolation, LetsAChildBeginThoughItsTasksAreCancelled) {
+  Pool pool{{.initializer = rankpool::partial<begin_slowly>(100), .isolation = Isolation::process}};
+  EXPECT_TRUE(pool.apply_async<hang_at_3>(3).cancel());
+  EXPECT_EQ(pool.apply<hang_at_3>(1), 1);
+}
+
+TEST(Isolation, LetsGoOfArgumentsThatNobodyTakes) {
+  const std::vector<double> large(std::size_t{8} << 20, 1.5);
+  for (int i = 0; i < 3; ++i) {
+    {
+      Pool pool{{.isolation = Isolation::process}};
+      auto results = pool.map_async<reverse_unless_small>(std::vector(3, large));
+      pool.terminate();
+    }
+    Pool pool;
+    EXPECT_EQ(pool.apply<hang_at_3>(1), 1);
+  }
+}
 
 TEST(Isolation, OutlivesAStateThatCannotBeRead) {
   Pool pool{{.isolation = Isolation::process}};

@@ -46,7 +46,7 @@ int doubled(const std::string& folder, int value) {
 
 int endless(const std::string& folder, int /*value*/) {
   touch(folder + "/begun");
-  std::this_thread::sleep_for(60s);
+  std::this_thread::sleep_for(10min);
   return 0;
 }
 

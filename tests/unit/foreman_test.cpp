@@ -166,11 +166,14 @@ TEST(Foreman, GivesUpWhereNoChildCanBeMade) {
   Rig rig;
   const ChildEnd unborn{.not_born = "fork: no more of them", .how = ""};
   rig.say(chunk_of<Square>({}, std::vector{1, 2}));
-  for (int i = 0; i < 4; ++i) {
+  for (int births = 1; births < 8; ++births) {
+    EXPECT_EQ(rig.child.births, births);
     rig.child.end(unborn);
     rig.run();
+    EXPECT_EQ(rig.child.births, births);  // not at once
+    rig.clock.advance(2s);
+    rig.run();
   }
-  EXPECT_EQ(rig.child.births, 5);
   rig.child.end(unborn);
   EXPECT_THROW(rig.run(), TransportError);
 }
