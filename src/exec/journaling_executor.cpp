@@ -23,24 +23,16 @@ namespace {
 
 class JournalingExecutor::Slice final : public detail::TaskSlice {
  public:
-  Slice(detail::ByteReader& arguments, std::size_t count, detail::Buffer& results,
-        JournalingExecutor& executor, std::vector<roles::RemoteError>& errors,
-        std::uint64_t answers)
-      : TaskSlice{arguments, count, results, executor.current_},
+  Slice(JournalingExecutor& executor, const roles::SliceOrder& order, detail::ByteReader& arguments,
+        detail::Buffer& results, std::vector<roles::RemoteError>& errors)
+      : TaskSlice{arguments, order.count, results, executor.current_},
         executor_{&executor},
         journal_{&executor.transport_->journal()},
         errors_{&errors},
         errors_room_{executor.transport_->desk_of(results).errors},
         kept_{static_cast<std::uint32_t>(results.attached().size())} {
-    if (journal_->last().answers != answers) {  // the first slice of an answer
-      journal_->error_bytes = 0;
-      journal_->extents = 0;
-    }
-    Journal::Slice& slice = journal_->next_slice();
-    slice.answers = answers;
-    slice.desk = executor.transport_->desk_number(results);
-    follow(slice.marks, journal_->asks);
-    journal_->on_slice_begun();
+    // What an initializer returns is nobody's result.
+    begin(order.is_initializer ? Journal::none : executor.transport_->answers());
   }
 
   void on_task_failed(detail::TaskStage stage) override {
@@ -58,6 +50,18 @@ class JournalingExecutor::Slice final : public detail::TaskSlice {
   void on_asked() override { executor_->on_task_ended(); }
 
  private:
+  void begin(std::uint64_t answers) {
+    if (journal_->last().answers != answers) {  // the first slice of an answer
+      journal_->error_bytes = 0;
+      journal_->extents = 0;
+    }
+    Journal::Slice& slice = journal_->next_slice();
+    slice.answers = answers;
+    slice.desk = executor_->transport_->desk_number(results());
+    follow(slice.marks, journal_->asks);
+    journal_->on_slice_begun();
+  }
+
   void note(const roles::RemoteError& error) {
     detail::Buffer text;
     roles::write_error(text, error);
@@ -80,9 +84,7 @@ void JournalingExecutor::run(const roles::SliceOrder& order, detail::ByteReader&
   current_.attempt = order.attempt;
   const roles::CurrentTask mark{current_};
   Journal& journal = transport_->journal();
-  // What an initializer returns is nobody's result.
-  const std::uint64_t answers = order.is_initializer ? Journal::none : transport_->answers();
-  Slice slice{arguments, order.count, results, *this, errors, answers};
+  Slice slice{*this, order, arguments, results, errors};
   is_last_ = !order.is_initializer && tasks_left_ > 0 && order.count >= tasks_left_;
   journal.asks = is_last_;
   journal.doing = order.is_initializer ? Journal::Doing::initializing : Journal::Doing::tasks;

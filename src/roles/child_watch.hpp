@@ -32,18 +32,9 @@ class ChildWatch {
     if (now - last_look_ > longest_absence) watched_.reset();
     last_look_ = now;
     // A child that begins obeys when it has begun, and is not to begin again.
-    unwanted = unwanted && progress.doing != ChildProgress::Doing::initializing;
-    if (!unwanted) unwanted_since_.reset();
-    if (unwanted && !unwanted_since_) unwanted_since_ = now;
-    if (unwanted && now - *unwanted_since_ >= obedience) return doom(Reason::cancelled, progress);
-    if (task_timeout_.count() == 0) return false;
-    if (progress.doing != ChildProgress::Doing::tasks) {
-      watched_.reset();
-    } else if (!watched_ || watched_->turn != progress.turn) {
-      watched_ = {progress.turn, now};
-    } else if (now - watched_->since >= task_timeout_) {
-      return doom(Reason::timed_out, progress);
-    }
+    const bool is_beginning = progress.doing == ChildProgress::Doing::initializing;
+    if (lasts(unwanted && !is_beginning, now)) return doom(Reason::cancelled, progress);
+    if (takes_too_long(progress, now)) return doom(Reason::timed_out, progress);
     return false;
   }
 
@@ -73,6 +64,25 @@ class ChildWatch {
     std::uint64_t turn;
     Time since;
   };
+
+  // Whether it is unwanted for longer than a child needs to obey.
+  bool lasts(bool unwanted, Time now) {
+    if (!unwanted) unwanted_since_.reset();
+    if (unwanted && !unwanted_since_) unwanted_since_ = now;
+    return unwanted && now - *unwanted_since_ >= obedience;
+  }
+
+  bool takes_too_long(const ChildProgress& progress, Time now) {
+    if (task_timeout_.count() == 0) return false;
+    if (progress.doing != ChildProgress::Doing::tasks) {
+      watched_.reset();
+    } else if (!watched_ || watched_->turn != progress.turn) {
+      watched_ = {progress.turn, now};
+    } else {
+      return now - watched_->since >= task_timeout_;
+    }
+    return false;
+  }
 
   bool doom(Reason reason, const ChildProgress& progress) {
     reason_ = reason;
