@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -201,7 +202,7 @@ constexpr std::size_t gap_of() {
 /// Such a place: it keeps the others where they belong.
 template <class T>
 void write_gap(Buffer& out) {
-  std::memset(out.extend(gap_of<T>()), 0, gap_of<T>());
+  std::fill_n(out.extend(gap_of<T>()), gap_of<T>(), std::byte{0});
 }
 
 /// Moves past such a place.
