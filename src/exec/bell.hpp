@@ -25,6 +25,12 @@ inline void sleep_at(std::atomic<std::uint32_t>& word, std::chrono::nanoseconds 
   syscall(SYS_futex, &word, FUTEX_WAIT, 1, &time, nullptr, 0);
 }
 
+/// Lets others have the core for what little they have to do.
+inline void take_a_moment() {
+  constexpr timespec moment{.tv_sec = 0, .tv_nsec = 20'000};
+  nanosleep(&moment, nullptr);
+}
+
 inline void wake(std::atomic<std::uint32_t>& word) {
   if (word.load(std::memory_order_seq_cst) == 0 || word.exchange(0) == 0) return;
   syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);

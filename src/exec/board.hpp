@@ -13,6 +13,8 @@
 
 #include "rankpool/detail/task_marks.hpp"
 
+#include "roles/child.hpp"
+
 namespace rankpool::exec {
 
 /// A piece of a region, by its place in it.
@@ -78,7 +80,7 @@ struct Journal {
     std::uint32_t desk = 0;        // on which it is written
     detail::TaskMarks marks{};
   };
-  enum class Doing : std::uint32_t { nothing, initializing, tasks };
+  using Doing = roles::ChildProgress::Doing;
 
   alignas(64) std::array<Slice, 2> slices{};
   std::atomic<std::uint64_t> begun{0};  // slices

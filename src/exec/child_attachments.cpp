@@ -4,20 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <ctime>
 
 #include "rankpool/errors.hpp"
 
+#include "exec/bell.hpp"
+
 namespace rankpool::exec {
-namespace {
-
-// Less than a segment takes, and long enough for the rank to have the core.
-void wait_a_moment() {
-  constexpr timespec moment{.tv_sec = 0, .tv_nsec = 20'000};
-  nanosleep(&moment, nullptr);
-}
-
-}  // namespace
 
 std::size_t ChildAttachments::bytes(std::size_t number) const {
   if (number < values_.size()) return values_[number].size();
@@ -37,7 +29,7 @@ void ChildAttachments::receive(std::size_t number, const detail::Destination& de
   for (std::size_t copied = 0; copied < value.size();) {
     const std::size_t arrived = arrived_->load(std::memory_order_acquire);
     const std::size_t there = std::min(arrived - std::min(arrived, before), value.size());
-    if (there == copied) wait_a_moment();
+    if (there == copied) take_a_moment();  // less than a segment takes
     std::memcpy(destination.start + copied, value.data() + copied, there - copied);
     copied = there;
   }

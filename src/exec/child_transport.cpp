@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -18,16 +17,8 @@
 #include <sched.h>
 
 namespace rankpool::exec {
-namespace {
 
 // The rank takes what is said as soon as it runs, or ends and its children with it.
-void wait_for_the_rank() {
-  constexpr timespec moment{.tv_sec = 0, .tv_nsec = 20'000};
-  nanosleep(&moment, nullptr);
-}
-
-}  // namespace
-
 detail::Buffer ChildTransport::acquire() {
   for (;;) {
     const std::uint64_t read = memory_->board().to_rank.read.load(std::memory_order_acquire);
@@ -38,7 +29,7 @@ detail::Buffer ChildTransport::acquire() {
       kept_[desk] = 0;
       return detail::Buffer::within(memory_->desk(desk).results);
     }
-    wait_for_the_rank();
+    take_a_moment();
   }
 }
 
@@ -86,7 +77,7 @@ void ChildTransport::send(roles::Peer /*to*/, detail::Buffer&& message) {
 
 void ChildTransport::say(const Word& word) {
   Board& board = memory_->board();
-  while (!board.to_rank.say(word)) wait_for_the_rank();
+  while (!board.to_rank.say(word)) take_a_moment();
   if (board.rank_sleeps.load() == 0 || board.rank_sleeps.exchange(0) == 0) return;
   const std::uint64_t one = 1;
   // A task may have closed it. The rank hears of an end without it.

@@ -11,6 +11,7 @@
 
 #include "exec/backtrace.hpp"
 #include "exec/bell.hpp"
+#include "exec/signal_name.hpp"
 #include "roles/message.hpp"
 
 #include <fcntl.h>
@@ -25,22 +26,8 @@ std::string description_of_end(const roles::ChildEnd& end) {
   if (end.report.signal == 0) {
     return "ended its process with exit code " + std::to_string(end.report.exit_code);
   }
-  const char* const name = strsignal(end.report.signal);  // NOLINT(concurrency-mt-unsafe)
-  return "was killed by signal " + std::to_string(end.report.signal) +
-         (name == nullptr ? "" : std::string{" ("} + name + ")") +
+  return "was killed by signal " + described_signal(end.report.signal) +
          (end.report.signal == SIGKILL ? ", perhaps for want of memory" : "");
-}
-
-roles::ChildProgress::Doing doing(Journal::Doing noted) {
-  switch (noted) {
-    case Journal::Doing::initializing:
-      return roles::ChildProgress::Doing::initializing;
-    case Journal::Doing::tasks:
-      return roles::ChildProgress::Doing::tasks;
-    case Journal::Doing::nothing:
-      break;
-  }
-  return roles::ChildProgress::Doing::nothing;
 }
 
 // Behind the message: how much of what is attached has arrived, and the list of it.
@@ -231,7 +218,7 @@ std::vector<detail::Attachment> ForkedChild::lend(std::uint32_t desk, std::uint6
 
 roles::ChildProgress ForkedChild::progress() const {
   const Journal& journal = memory_->board().journal;
-  return {.doing = doing(journal.doing), .turn = journal.turn()};
+  return {.doing = journal.doing, .turn = journal.turn()};
 }
 
 void ForkedChild::halt() {

@@ -2,11 +2,10 @@
 
 #include "exec/journaling_executor.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <iostream>
 
+#include "exec/standard_output.hpp"
 #include "roles/current_task.hpp"
 
 #include <unistd.h>
@@ -92,8 +91,7 @@ void JournalingExecutor::run(const roles::SliceOrder& order, detail::ByteReader&
   order.function->run(order.state, slice);
   journal.doing = Journal::Doing::nothing;
   // It may be ended before it prints anything else.
-  std::cout.flush();
-  std::fflush(stdout);
+  flush_standard_output();
   if (!order.is_initializer && tasks_left_ > 0 && !is_last_) tasks_left_ -= order.count;
 }
 

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "exec/signal_name.hpp"
+
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -76,13 +78,10 @@ LastWords decoded_last_words(const char* bytes) {
 }
 
 std::string description(const LastWords& words) {
-  const std::string number = std::to_string(words.number);
   if (words.kind == LastWords::Kind::signal) {
-    const char* const name = strsignal(words.number);  // NOLINT(concurrency-mt-unsafe): a constant
-    return "was ended by signal " + number +
-           (name == nullptr ? "" : std::string{" ("} + name + ")");
+    return "was ended by signal " + exec::described_signal(words.number);
   }
-  return "left with exit code " + number;
+  return "left with exit code " + std::to_string(words.number);
 }
 
 bool ends_by(int signal) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "exec/standard_output.hpp"
 #include "mpi/output_lines.hpp"
-#include "mpi/workers_output.hpp"
 #include "roles/executor.hpp"
 
 namespace rankpool::mpi {
@@ -27,7 +27,7 @@ class TaggingExecutor final : public roles::Executor {
     for (; one.first < order.first + order.count; ++one.first) {
       std::fputs(OutputLines::mark_of_task(one.first).c_str(), stdout);
       executor_->run(one, arguments, results, errors);
-      flush_standard_output();
+      exec::flush_standard_output();
     }
   }
 

@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <iostream>
 #include <string_view>
 #include <utility>
 
+#include "exec/standard_output.hpp"
 #include "roles/quiet_thread.hpp"
 
 #include <fcntl.h>
@@ -129,7 +129,7 @@ int WorkersOutput::milliseconds_left() const {
 
 OwnOutput::OwnOutput(Socket connection)
     : before_{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)} {
-  flush_standard_output();
+  exec::flush_standard_output();
   const int flags = ::fcntl(connection.descriptor(), F_GETFL);
   ::fcntl(connection.descriptor(), F_SETFL, flags & ~O_NONBLOCK);
   ::dup2(connection.descriptor(), STDOUT_FILENO);
@@ -137,17 +137,12 @@ OwnOutput::OwnOutput(Socket connection)
 }
 
 OwnOutput::~OwnOutput() {
-  flush_standard_output();
+  exec::flush_standard_output();
   if (before_.is_open()) {
     ::dup2(before_.descriptor(), STDOUT_FILENO);
   } else {
     ::close(STDOUT_FILENO);
   }
-}
-
-void flush_standard_output() {
-  std::cout.flush();
-  std::fflush(stdout);
 }
 
 }  // namespace rankpool::mpi

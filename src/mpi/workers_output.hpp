@@ -63,7 +63,4 @@ class OwnOutput {
   Socket before_;
 };
 
-/// Writes what the program has not written yet, C++'s streams and C's.
-void flush_standard_output();
-
 }  // namespace rankpool::mpi

@@ -68,10 +68,9 @@ bool Foreman::take_orders() {
 
 void Foreman::take(Incoming&& incoming) {
   const auto bytes = incoming.message.bytes();
-  const bool is_urgent =
-      looks_like(SectionKind::drop, bytes) || looks_like(SectionKind::finish, bytes);
-  if (looks_like(SectionKind::isolate, bytes) || is_urgent) obey(incoming.message);
-  if (looks_like(SectionKind::isolate, bytes)) return master_->release(std::move(incoming.message));
+  const bool is_isolation = looks_like(SectionKind::isolate, bytes);
+  if (is_isolation || is_urgent(bytes)) obey(incoming.message);
+  if (is_isolation) return master_->release(std::move(incoming.message));
 
   std::vector<std::size_t> sizes(incoming.attachments ? incoming.attachments->count() : 0);
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = incoming.attachments->bytes(i);
@@ -197,11 +196,14 @@ void Foreman::take_answer(const ChildAnswer& answer) {
   }
   detail::Buffer message = master_->acquire();
   message.append(answer.message.data(), answer.message.size());
-  for (const detail::Attachment& attachment : answer.attachments) {
-    const std::size_t number = message.attach(attachment.bytes);
-    message.own_attachments(number, attachment.owner);
-  }
+  attach(message, answer.attachments);
   send(std::move(message));
+}
+
+void Foreman::attach(detail::Buffer& message, const std::vector<detail::Attachment>& attachments) {
+  for (const detail::Attachment& attachment : attachments) {
+    message.own_attachments(message.attach(attachment.bytes), attachment.owner);
+  }
 }
 
 // Whether it answers what it was asked. All of it is looked at before any of it counts.
@@ -234,12 +236,8 @@ void Foreman::send(detail::Buffer&& message) {
 
 void Foreman::drop(const Errand& chunk) {
   detail::Buffer message = master_->acquire();
-  SectionWriter answer{message,
-                       {.kind = SectionKind::results,
-                        .submission = chunk.header.submission,
-                        .first = chunk.first()}};
-  answer.header().dropped = 1;
-  answer.close(chunk.left(), false);
+  append_dropped(message,
+                 {core::SubmissionId{chunk.header.submission}, chunk.first(), chunk.left()});
   send(std::move(message));
 }
 

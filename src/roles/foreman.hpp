@@ -20,6 +20,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "roles/child.hpp"
 #include "roles/child_books.hpp"
@@ -85,6 +86,7 @@ class Foreman {
                           const std::optional<RemoteError>& culprit);
   void answer_for_initializer(const ChildEnd& end);
   [[nodiscard]] std::optional<RemoteError> culprit_of(const ChildEnd& end, std::size_t index) const;
+  static void attach(detail::Buffer& message, const std::vector<detail::Attachment>& attachments);
   void drop(const Errand& chunk);
   void send(detail::Buffer&& message);
   void rest_if_idle();

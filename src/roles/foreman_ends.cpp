@@ -138,9 +138,7 @@ void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
                         .function = current.header.function,
                         .first = current.first()}};
   message.append(unsent.results.data(), unsent.results.size());
-  for (const detail::Attachment& attachment : unsent.attachments) {
-    message.own_attachments(message.attach(attachment.bytes), attachment.owner);
-  }
+  attach(message, unsent.attachments);
   if (culprit && function != nullptr) {
     const std::size_t gap = function->gap;
     std::fill_n(message.extend(gap), gap, std::byte{0});

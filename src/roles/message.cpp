@@ -86,4 +86,13 @@ void append_order(detail::Buffer& out, const SectionHeader& order) {
   SectionWriter{out, order}.close(0, false);
 }
 
+void append_dropped(detail::Buffer& out, const core::TaskRange& tasks) {
+  SectionWriter answer{out,
+                       {.kind = SectionKind::results,
+                        .submission = static_cast<std::uint64_t>(tasks.submission),
+                        .first = tasks.first,
+                        .dropped = 1}};
+  answer.close(tasks.count, false);
+}
+
 }  // namespace rankpool::roles

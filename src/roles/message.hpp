@@ -106,7 +106,15 @@ inline bool looks_like(SectionKind kind, std::span<const std::byte> message) {
   return message.size() >= sizeof kind && std::memcmp(message.data(), &kind, sizeof kind) == 0;
 }
 
+/// Whether it is an order to a worker that does not wait for its turn.
+inline bool is_urgent(std::span<const std::byte> message) {
+  return looks_like(SectionKind::drop, message) || looks_like(SectionKind::finish, message);
+}
+
 /// A section without payload.
 void append_order(detail::Buffer& out, const SectionHeader& order);
+
+/// The answer to tasks that are given up.
+void append_dropped(detail::Buffer& out, const core::TaskRange& tasks);
 
 }  // namespace rankpool::roles

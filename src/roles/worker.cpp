@@ -24,12 +24,6 @@ constexpr auto longest_silence = 100ms;
 // Without work for so long, a worker holds on to no memory.
 constexpr auto spare_memory_lasts = 100ms;
 
-// Whether it is an order that does not wait for its turn.
-bool is_urgent(const detail::Buffer& message) {
-  return looks_like(SectionKind::drop, message.bytes()) ||
-         looks_like(SectionKind::finish, message.bytes());
-}
-
 }  // namespace
 
 void Worker::serve() {
@@ -77,7 +71,7 @@ bool Worker::receive() {
     auto incoming = transport_->receive();
     if (!incoming) break;
     has_received = true;
-    if (is_urgent(incoming->message)) {
+    if (is_urgent(incoming->message.bytes())) {
       obey(incoming->message);
       transport_->release(std::move(incoming->message));
     } else {

@@ -16,7 +16,6 @@ namespace {
 
 // The master gives a worker a few ranges at a time, and so chunks of a few submissions.
 constexpr std::size_t most_cancelled = 16;
-constexpr std::uint64_t no_function = 0;
 
 const detail::FunctionEntry* known(std::uint64_t function) {
   const auto* const found = FunctionTable::instance().find(function);
@@ -212,9 +211,7 @@ bool Worker::is_cancelled(std::uint64_t submission) const {
 
 void Worker::drop(const core::TaskRange& tasks) {
   detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(tasks, no_function)};
-  answer.header().dropped = 1;
-  answer.close(tasks.count, false);
+  append_dropped(message, tasks);
   send(std::move(message), clock_->now());
 }
 

@@ -20,6 +20,9 @@
 
 namespace rankpool::testing {
 
+inline int square(int value) { return value * value; }
+using Square = detail::CallOf<detail::Function<square>, int>;
+
 inline const roles::ChildEnd crashed{.how = "was killed", .report = {.signal = SIGSEGV}};
 inline const roles::ChildEnd retired{.is_retired = true};
 

@@ -22,12 +22,10 @@ using rankpool::testing::chunk_of;
 using rankpool::testing::crashed;
 using rankpool::testing::order;
 using rankpool::testing::retired;
+using rankpool::testing::Square;
 using Rig = rankpool::testing::ForemanRig;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-int square(int value) { return value * value; }
-using Square = detail::CallOf<detail::Function<square>, int>;
 
 struct Factor {
   int factor = 1;

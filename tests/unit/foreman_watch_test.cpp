@@ -19,12 +19,10 @@ using rankpool::testing::answer_of;
 using rankpool::testing::Chunk;
 using rankpool::testing::chunk_of;
 using rankpool::testing::crashed;
+using rankpool::testing::Square;
 using Rig = rankpool::testing::ForemanRig;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-int square(int value) { return value * value; }
-using Square = detail::CallOf<detail::Function<square>, int>;
 
 TEST(Foreman, EndsATaskThatTakesTooLong) {
   Rig rig{100ms};
