@@ -35,8 +35,11 @@ struct PoolOptions {
   int retries = 0;
   /// Isolation::process costs microseconds a chunk. It needs `launch`, whose children hold what
   /// main had loaded before; in a `with_pool` it is a UsageError, and where RANKPOOL_WORKERS=0 asks
-  /// for no other process tasks run in the master all the same. The next three need it.
+  /// for no other process tasks run in the master all the same. The next four need it.
   Isolation isolation = Isolation::none;
+  /// Children of each worker, each of which runs a task at a time: with one rank a node and a child
+  /// a core there are fewer ranks and connections, and what main had loaded is in memory once.
+  int processes_per_worker = 1;
   /// So long after its start a task is ended, as TaskTimeout: by SIGTERM, and a second later by
   /// SIGKILL. 0: never.
   std::chrono::milliseconds task_timeout{0};

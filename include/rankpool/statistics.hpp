@@ -38,7 +38,8 @@ struct FunctionStatistics {
   std::vector<TaskTimeBin> task_times = {};  ///< ascending, without empty ones
 };
 
-/// Worker-seconds: of each worker, every moment since the launch began counts as one of these.
+/// Worker-seconds: of each worker, every moment since the launch began counts as one of these. A
+/// worker with processes_per_worker counts as so many, from the beginning on.
 struct WorkerTime {
   Seconds work{};          ///< it ran tasks, their arguments' decoding included
   Seconds transfer{};      ///< it held tasks and did not run them: messages were under way
@@ -47,7 +48,7 @@ struct WorkerTime {
   Seconds starvation{};    ///< it held nothing, as all open tasks were with others; more came
   Seconds tail{};          ///< the same, and no more came before all tasks had ended
   Seconds serial{};        ///< it held nothing, as no task was open
-  Seconds unused{};        ///< the pool used fewer workers than the launch has
+  Seconds unused{};        ///< the pool used fewer workers, or processes, than the launch has
   Seconds lost{};          ///< it had ended, or held what it was lost with
 };
 
@@ -67,11 +68,12 @@ struct WorkerStatistics {
   int rank = 0;                ///< from 1
   std::string host = {};       ///< on which it runs
   int cores = 0;               ///< that its process may use; 0 if that is not known
+  int processes = 1;           ///< that ran tasks of it at a time, at most
   std::uint64_t tasks = 0;     ///< that it answered, those that run again, too
   Seconds work{};              ///< as in WorkerTime
   Seconds transfer{};          ///< as in WorkerTime
   Seconds initializing{};      ///< as in WorkerTime
-  Seconds without_tasks{};     ///< all else: it held nothing, or was lost
+  Seconds without_tasks{};     ///< all else, up to processes x wall: it held nothing, or was lost
   HardwareCounts counts = {};  ///< of its tasks
 };
 
@@ -85,7 +87,7 @@ struct Statistics {
   Seconds wall{};                              ///< since the launch began
   Seconds serial{};                            ///< of these: no task was open
   Seconds queued{};                            ///< of these: tasks waited on the master
-  WorkerTime time = {};                        ///< sums to workers x wall
+  WorkerTime time = {};                        ///< sums to the workers' processes x wall
   std::uint64_t bytes_to_workers = 0;          ///< of messages and the data that goes with them
   std::uint64_t bytes_from_workers = 0;        ///< the same
   std::vector<WorkerStatistics> workers = {};  ///< all of the launch, the lost ones included

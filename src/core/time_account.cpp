@@ -4,9 +4,18 @@
 
 namespace rankpool::core {
 
-TimeAccount::TimeAccount(std::size_t workers, Moment now) : workers_(workers) {
+TimeAccount::TimeAccount(std::size_t slots, Moment now) : begin_{now}, slots_(slots) {
   books_.closed = now;
-  books_.in(State::idle) = static_cast<std::int64_t>(workers);
+  books_.in(State::idle) = static_cast<std::int64_t>(slots);
+}
+
+void TimeAccount::add_slots(std::size_t count, Moment now) {
+  books_.close(now);
+  const auto added = static_cast<std::int64_t>(count);
+  books_.parts.serial += added * books_.phases.none;
+  books_.parts.unused += added * ((books_.closed - begin_).count() - books_.phases.none);
+  books_.in(State::unused) += added;
+  slots_.resize(slots_.size() + count, Slot{.state = State::unused, .is_used = false});
 }
 
 void TimeAccount::on_phase(TaskPhase phase, Moment now) {
@@ -14,17 +23,17 @@ void TimeAccount::on_phase(TaskPhase phase, Moment now) {
   enter(phase);
 }
 
-void TimeAccount::on_used(WorkerId id, bool is_used, Moment now) {
-  Worker& worker = workers_[place(id)];
-  worker.is_used = is_used;
-  if (worker.state != State::idle && worker.state != State::unused) return;
+void TimeAccount::on_used(SlotId id, bool is_used, Moment now) {
+  Slot& slot = slots_[place(id)];
+  slot.is_used = is_used;
+  if (slot.state != State::idle && slot.state != State::unused) return;
   books_.close(now);
-  move(worker, is_used ? State::idle : State::unused);
+  move(slot, is_used ? State::idle : State::unused);
 }
 
-void TimeAccount::on_lost(WorkerId id, Moment now) {
+void TimeAccount::on_lost(SlotId id, Moment now) {
   books_.close(now);
-  move(workers_[place(id)], State::lost);
+  move(slots_[place(id)], State::lost);
 }
 
 TimeParts TimeAccount::parts(Moment now) const {
@@ -34,10 +43,10 @@ TimeParts TimeAccount::parts(Moment now) const {
   return until_now.parts;
 }
 
-std::int64_t TimeAccount::held(WorkerId id, Moment now) const {
-  const Worker& worker = workers_[place(id)];
-  if (worker.state != State::holding) return worker.held;
-  return worker.held + (now - worker.since).count();
+std::int64_t TimeAccount::held(SlotId id, Moment now) const {
+  const Slot& slot = slots_[place(id)];
+  if (slot.state != State::holding) return slot.held;
+  return slot.held + (now - slot.since).count();
 }
 
 PhaseTimes TimeAccount::phases(Moment now) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Accounts for every moment of every worker: what kept it from holding tasks, where it held none.
-// Sums over workers are carried along, so that an event costs the same whatever their number.
+// Accounts for every moment of every slot: what kept it from holding tasks, where it held none.
+// Sums over slots are carried along, so that an event costs the same whatever their number.
 
 #pragma once
 
@@ -18,11 +18,11 @@ namespace rankpool::core {
 /// How far the tasks are that have been submitted.
 enum class TaskPhase : std::uint8_t {
   none,      // no task is open
-  queued,    // some wait for a worker
-  in_flight  // workers hold all that are open
+  queued,    // some wait for a slot
+  in_flight  // slots hold all that are open
 };
 
-/// Worker-nanoseconds; they sum to workers x time since the account was opened.
+/// Slot-nanoseconds; they sum to slots x time since the account was opened.
 struct TimeParts {
   std::int64_t held = 0;        ///< held tasks
   std::int64_t dispatch = 0;    ///< held none while tasks waited
@@ -31,7 +31,7 @@ struct TimeParts {
   std::int64_t tail = 0;    ///< the same at the end of a busy phase, after it had held some of it
   std::int64_t serial = 0;  ///< no task was open
   std::int64_t unused = 0;  ///< was not to be given any
-  std::int64_t lost = 0;    ///< had ended
+  std::int64_t lost = 0;    ///< had ended with its worker
 };
 
 /// Nanoseconds on the clock; what is missing to all of it, tasks were in flight.
@@ -47,34 +47,37 @@ class TimeAccount {
   using Moment = std::chrono::nanoseconds;
 
   /// All of them hold nothing, and may be given tasks.
-  TimeAccount(std::size_t workers, Moment now);
+  TimeAccount(std::size_t slots, Moment now);
+
+  /// There are more slots, and were from the beginning: unused while tasks were open.
+  void add_slots(std::size_t count, Moment now);
 
   void on_phase(TaskPhase phase, Moment now);
   [[nodiscard]] TaskPhase phase() const { return books_.phase; }
 
   /// It held nothing, and does now; `phase` is what that has made of the phase.
-  void on_given(WorkerId id, TaskPhase phase, Moment now) {
-    Worker& worker = workers_[place(id)];
-    if (worker.state == State::lost) return;
+  void on_given(SlotId id, TaskPhase phase, Moment now) {
+    Slot& slot = slots_[place(id)];
+    if (slot.state == State::lost) return;
     books_.close(now);
     if (books_.phase == TaskPhase::none) enter(TaskPhase::queued);
-    move(worker, State::holding);
-    worker.last_phase = busy_phase_;
+    move(slot, State::holding);
+    slot.last_phase = busy_phase_;
     enter(phase);
   }
   /// It held something, and does not any more.
-  void on_freed(WorkerId id, TaskPhase phase, Moment now) {
-    Worker& worker = workers_[place(id)];
-    if (worker.state != State::holding) return;
+  void on_freed(SlotId id, TaskPhase phase, Moment now) {
+    Slot& slot = slots_[place(id)];
+    if (slot.state != State::holding) return;
     books_.close(now);
-    move(worker, worker.is_used ? State::idle : State::unused);
+    move(slot, slot.is_used ? State::idle : State::unused);
     enter(phase);
   }
   /// What is said of a lost one changes nothing.
-  void on_used(WorkerId id, bool is_used, Moment now);
-  void on_lost(WorkerId id, Moment now);
+  void on_used(SlotId id, bool is_used, Moment now);
+  void on_lost(SlotId id, Moment now);
   [[nodiscard]] bool has_unused() const {
-    return books_.workers[static_cast<std::size_t>(State::unused)] > 0;
+    return books_.slots[static_cast<std::size_t>(State::unused)] > 0;
   }
 
   /// The latest moment that was told of. It may be a little ahead of the clock.
@@ -83,17 +86,17 @@ class TimeAccount {
   /// Up to `now`, if that is not before `latest`; what may yet turn out to be starvation counts as
   /// tail.
   [[nodiscard]] TimeParts parts(Moment now) const;
-  /// Nanoseconds in which this worker held tasks.
-  [[nodiscard]] std::int64_t held(WorkerId id, Moment now) const;
+  /// Nanoseconds in which this slot held tasks.
+  [[nodiscard]] std::int64_t held(SlotId id, Moment now) const;
   /// Of these, those until it began to hold what it holds, if anything.
-  [[nodiscard]] std::int64_t held_before(WorkerId id) const { return workers_[place(id)].held; }
-  /// Nanoseconds in each phase of the tasks, whatever workers did.
+  [[nodiscard]] std::int64_t held_before(SlotId id) const { return slots_[place(id)].held; }
+  /// Nanoseconds in each phase of the tasks, whatever slots did.
   [[nodiscard]] PhaseTimes phases(Moment now) const;
 
  private:
   enum class State : std::uint8_t { idle, holding, unused, lost };
 
-  struct Worker {
+  struct Slot {
     State state = State::idle;
     bool is_used = true;           // to be, once it holds nothing
     std::uint64_t last_phase = 0;  // the busy phase in which it was given tasks last
@@ -101,25 +104,26 @@ class TimeAccount {
     std::int64_t held = 0;         // until then
   };
   struct Books {
-    std::array<std::int64_t, 4> workers{};  // in each state
-    std::int64_t idle_participants = 0;     // idle ones that had tasks of this busy phase
+    std::array<std::int64_t, 4> slots{};  // in each state
+    std::int64_t idle_participants = 0;   // idle ones that had tasks of this busy phase
     TaskPhase phase = TaskPhase::none;
     Moment closed{};  // all is booked up to here
     TimeParts parts{};
     std::int64_t run_dry = 0;  // of participants, since tasks waited last: starvation, or the tail
     PhaseTimes phases{};
 
-    [[nodiscard]] std::int64_t& in(State state) { return workers[static_cast<std::size_t>(state)]; }
+    [[nodiscard]] std::int64_t& in(State state) { return slots[static_cast<std::size_t>(state)]; }
     void close(Moment now);
   };
   // Of books that are closed.
   void enter(TaskPhase phase);
-  void move(Worker& worker, State state);
-  [[nodiscard]] bool takes_part(const Worker& worker) const {
-    return worker.last_phase == busy_phase_ && books_.phase != TaskPhase::none;
+  void move(Slot& slot, State state);
+  [[nodiscard]] bool takes_part(const Slot& slot) const {
+    return slot.last_phase == busy_phase_ && books_.phase != TaskPhase::none;
   }
 
-  std::vector<Worker> workers_;
+  Moment begin_;
+  std::vector<Slot> slots_;
   Books books_;
   std::uint64_t busy_phase_ = 0;
 };
@@ -162,15 +166,15 @@ inline void TimeAccount::enter(TaskPhase phase) {
   books_.phase = phase;
 }
 
-inline void TimeAccount::move(Worker& worker, State state) {
-  if (worker.state == state) return;
-  if (worker.state == State::holding) worker.held += (books_.closed - worker.since).count();
-  if (worker.state == State::idle && takes_part(worker)) --books_.idle_participants;
-  --books_.in(worker.state);
-  worker.state = state;
+inline void TimeAccount::move(Slot& slot, State state) {
+  if (slot.state == state) return;
+  if (slot.state == State::holding) slot.held += (books_.closed - slot.since).count();
+  if (slot.state == State::idle && takes_part(slot)) --books_.idle_participants;
+  --books_.in(slot.state);
+  slot.state = state;
   ++books_.in(state);
-  if (state == State::holding) worker.since = books_.closed;
-  if (state == State::idle && takes_part(worker)) ++books_.idle_participants;
+  if (state == State::holding) slot.since = books_.closed;
+  if (state == State::idle && takes_part(slot)) ++books_.idle_participants;
 }
 
 }  // namespace rankpool::core

@@ -32,7 +32,9 @@ class ChildWatch {
     if (now - last_look_ > longest_absence) watched_.reset();
     last_look_ = now;
     // A child that begins obeys when it has begun, and is not to begin again.
-    const bool is_beginning = progress.doing == ChildProgress::Doing::initializing;
+    const bool is_beginning =
+        progress.doing == ChildProgress::Doing::initializing ||
+        (progress.doing == ChildProgress::Doing::nothing && progress.turn == 0);
     if (lasts(unwanted && !is_beginning, now)) return doom(Reason::cancelled, progress);
     if (takes_too_long(progress, now)) return doom(Reason::timed_out, progress);
     return false;

@@ -17,7 +17,7 @@ constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
 }  // namespace
 
 std::size_t append_chunk(detail::Buffer& out, const OpenSubmission& open,
-                         const core::Assignment& order) {
+                         const core::Assignment& order, std::size_t slot) {
   detail::Submission& submission = *open.submission;
   const detail::FunctionEntry& function = submission.function();
   const std::size_t start = out.size();
@@ -27,6 +27,7 @@ std::size_t append_chunk(detail::Buffer& out, const OpenSubmission& open,
   header.function = function.id;
   header.state = static_cast<std::uint64_t>(open.state);
   header.first = order.tasks.first;
+  header.slot = static_cast<std::uint16_t>(slot);
   header.attempt = static_cast<std::uint32_t>(order.attempt);
   SectionWriter section{out, header};
   const std::size_t attached = out.attached().size();

@@ -14,9 +14,10 @@
 
 namespace rankpool::roles {
 
-/// How many tasks of the order went in; none if the first cannot be encoded, which ends it.
+/// How many tasks of the order went in, for the worker's slot of that number; none if the first
+/// cannot be encoded, which ends it.
 std::size_t append_chunk(detail::Buffer& out, const OpenSubmission& open,
-                         const core::Assignment& order);
+                         const core::Assignment& order, std::size_t slot);
 
 /// The state that chunks of that submission refer to.
 void append_state(detail::Buffer& out, const OpenSubmission& open,

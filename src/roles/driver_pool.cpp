@@ -43,17 +43,24 @@ void check_isolation(const PoolOptions& options, Isolating isolating) {
   if (options.task_timeout.count() < 0 || options.max_tasks_per_child < 0) {
     throw UsageError{"task_timeout and max_tasks_per_child cannot be less than 0"};
   }
+  constexpr int most_processes = 1024;
+  if (options.processes_per_worker < 1 || options.processes_per_worker > most_processes) {
+    throw UsageError{"processes_per_worker is " + std::to_string(options.processes_per_worker) +
+                     ", but a worker has from 1 to " + std::to_string(most_processes)};
+  }
   if (options.isolation == Isolation::process) {
     if (isolating != Isolating::refused) return;
     throw UsageError{
         "isolated tasks need children from before MPI began: start the program by "
         "rankpool::launch, which makes them, and not by with_pool"};
   }
-  const bool needs_isolation = options.task_timeout.count() > 0 || options.memory_limit > 0 ||
+  const bool needs_isolation = options.processes_per_worker > 1 ||
+                               options.task_timeout.count() > 0 || options.memory_limit > 0 ||
                                options.max_tasks_per_child > 0;
   if (needs_isolation) {
     throw UsageError{
-        "task_timeout, memory_limit and max_tasks_per_child need a process of the tasks' own: add "
+        "processes_per_worker, task_timeout, memory_limit and max_tasks_per_child need a process "
+        "of the tasks' own: add "
         ".isolation = rankpool::Isolation::process"};
   }
 }

@@ -237,7 +237,8 @@ void Foreman::send(detail::Buffer&& message) {
 void Foreman::drop(const Errand& chunk) {
   detail::Buffer message = master_->acquire();
   append_dropped(message,
-                 {core::SubmissionId{chunk.header.submission}, chunk.first(), chunk.left()});
+                 {core::SubmissionId{chunk.header.submission}, chunk.first(), chunk.left()},
+                 chunk.header.slot);
   send(std::move(message));
 }
 

@@ -136,7 +136,8 @@ void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
                        {.kind = SectionKind::results,
                         .submission = current.header.submission,
                         .function = current.header.function,
-                        .first = current.first()}};
+                        .first = current.first(),
+                        .slot = current.header.slot}};
   message.append(unsent.results.data(), unsent.results.size());
   attach(message, unsent.attachments);
   if (culprit && function != nullptr) {

@@ -19,6 +19,7 @@ struct IsolationOrder {
   std::int64_t task_timeout_ns = 0;  // 0: none
   std::uint64_t memory_limit = 0;    // bytes; 0: none
   std::uint64_t most_tasks = 0;      // of a child; 0: any number
+  std::uint64_t processes = 1;       // children of a worker
 
   friend bool operator==(const IsolationOrder&, const IsolationOrder&) = default;
 };
@@ -30,7 +31,8 @@ inline IsolationOrder isolation_of(const PoolOptions& options) {
   return {.is_isolated = 1,
           .task_timeout_ns = timeout.count(),
           .memory_limit = options.memory_limit,
-          .most_tasks = static_cast<std::uint64_t>(options.max_tasks_per_child)};
+          .most_tasks = static_cast<std::uint64_t>(options.max_tasks_per_child),
+          .processes = static_cast<std::uint64_t>(options.processes_per_worker)};
 }
 
 inline void append_isolation(detail::Buffer& out, const IsolationOrder& order) {

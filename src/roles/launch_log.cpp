@@ -70,9 +70,11 @@ FunctionLog& LaunchLog::of(const detail::FunctionEntry& function) {
   return *known;
 }
 
-void LaunchLog::on_initializer_told(core::WorkerId id, nanoseconds now) {
-  workers_[place(id)].told = now;
-  workers_[place(id)].held_when_told = nanoseconds{account_.held(id, now)};
+void LaunchLog::on_initializer_told(core::WorkerId worker, nanoseconds now) {
+  for_each_slot(worker, [&](core::SlotId id) {
+    slots_[place(id)].told = now;
+    slots_[place(id)].held_when_told = nanoseconds{account_.held(id, now)};
+  });
 }
 
 void LaunchLog::on_cancelled_ran(std::uint64_t function, std::uint64_t tasks, nanoseconds busy) {
@@ -80,35 +82,36 @@ void LaunchLog::on_cancelled_ran(std::uint64_t function, std::uint64_t tasks, na
   if (known != by_id_.end()) known->second->on_answered(tasks, busy);
 }
 
-void LaunchLog::on_lost(core::WorkerId id, nanoseconds now) {
-  workers_[place(id)].held_before_loss = nanoseconds{account_.held_before(id)};
-  account_.on_lost(id, now);
+void LaunchLog::on_lost(core::WorkerId worker, nanoseconds now) {
+  for_each_slot(worker, [&](core::SlotId id) {
+    slots_[place(id)].held_before_loss = nanoseconds{account_.held_before(id)};
+    account_.on_lost(id, now);
+  });
 }
 
 // It initialized from when it was told of that on, and held tasks from some moment until now, when
 // it tells of it with the first of its answers: how long it did both.
-nanoseconds LaunchLog::initializing_held(core::WorkerId id, nanoseconds took,
-                                         nanoseconds now) const {
-  const Worker& worker = workers_[place(id)];
-  const auto given = now - (nanoseconds{account_.held(id, now)} - worker.held_when_told);
-  return std::clamp(worker.told + took - given, nanoseconds{0}, took);
+nanoseconds LaunchLog::initializing_held(core::SlotId id, nanoseconds took, nanoseconds now) const {
+  const Slot& slot = slots_[place(id)];
+  const auto given = now - (nanoseconds{account_.held(id, now)} - slot.held_when_told);
+  return std::clamp(slot.told + took - given, nanoseconds{0}, took);
 }
 
-void LaunchLog::on_usage(core::WorkerId id, const Usage& usage, nanoseconds now) {
+void LaunchLog::on_usage(core::SlotId id, const Usage& usage, nanoseconds now) {
   for (const Usage::Function& function : usage.functions) {
     if (!by_id_.contains(function.id)) {
       throw EncodingError{
           "message is corrupt: it tells of tasks of a function that none was given"};
     }
   }
-  Worker& worker = workers_[place(id)];
-  worker.initializing += initializing_held(id, usage.initializing, now);
-  worker.awaiting += usage.awaiting;
+  Slot& slot = slots_[place(id)];
+  slot.initializing += initializing_held(id, usage.initializing, now);
+  slot.awaiting += usage.awaiting;
   // What tasks waited for their data is no time of theirs.
   CounterReading counted = usage.counted;
   counted.clock -= std::min(counted.clock, usage.awaiting);
-  worker.counted += counted;
-  if (!usage.refused.empty()) worker.refused = usage.refused;
+  slot.counted += counted;
+  if (!usage.refused.empty()) slot.refused = usage.refused;
   for (const Usage::Function& function : usage.functions) {
     TaskTimes& told = by_id_.at(function.id)->told;
     for (std::size_t bin = 0; bin < told.size(); ++bin) told[bin] += function.tasks[bin];
@@ -116,40 +119,50 @@ void LaunchLog::on_usage(core::WorkerId id, const Usage& usage, nanoseconds now)
 }
 
 // Who was lost took with it what its time was after it had held nothing last.
-LaunchLog::Held LaunchLog::held_by(core::WorkerId id, const Roster& roster, nanoseconds now) const {
-  const Worker& worker = workers_[place(id)];
+LaunchLog::Held LaunchLog::held_by(core::SlotId id, const Roster& roster, nanoseconds now) const {
+  const Slot& slot = slots_[place(id)];
   const nanoseconds all{account_.held(id, now)};
-  const auto work = std::clamp(worker.busy - worker.awaiting, nanoseconds{0}, all);
-  const auto initializing = std::min(worker.initializing, all - work);
+  const auto work = std::clamp(slot.busy - slot.awaiting, nanoseconds{0}, all);
+  const auto initializing = std::min(slot.initializing, all - work);
   const auto rest = all - work - initializing;
-  const auto lost =
-      roster.is_lost(id) ? std::min(rest, all - worker.held_before_loss) : nanoseconds{0};
+  const auto lost = roster.is_lost(ids_.worker(id)) ? std::min(rest, all - slot.held_before_loss)
+                                                    : nanoseconds{0};
   return {.work = work, .initializing = initializing, .transfer = rest - lost, .lost = lost};
 }
 
-WorkerStatistics LaunchLog::of_worker(core::WorkerId id, const Held& held, const Roster& roster,
+// And adds to `all` how its slots' time was spent.
+WorkerStatistics LaunchLog::of_worker(core::WorkerId worker, Held& all, const Roster& roster,
                                       nanoseconds now) const {
-  const Worker& worker = workers_[place(id)];
-  const WorkerProcess& process = roster.process(id);
-  return {.rank = process.rank,
-          .host = process.host,
-          .cores = process.cores,
-          .tasks = worker.tasks,
-          .work = held.work,
-          .transfer = held.transfer,
-          .initializing = held.initializing,
-          .without_tasks = now - begin_ - held.work - held.initializing - held.transfer,
-          .counts =
-              counts_of(worker.counted, had_no_turn(worker.counted) ? why_uncounted(worker.counted)
-                                                                    : worker.refused)};
+  const WorkerProcess& process = roster.process(worker);
+  WorkerStatistics statistics{
+      .rank = process.rank, .host = process.host, .cores = process.cores, .processes = 0};
+  Held held;
+  CounterReading counted;
+  std::string refused;
+  for_each_slot(worker, [&](core::SlotId id) {
+    const Slot& slot = slots_[place(id)];
+    ++statistics.processes;
+    statistics.tasks += slot.tasks;
+    held += held_by(id, roster, now);
+    counted += slot.counted;
+    if (!slot.refused.empty()) refused = slot.refused;
+  });
+  statistics.work = held.work;
+  statistics.transfer = held.transfer;
+  statistics.initializing = held.initializing;
+  statistics.without_tasks =
+      (now - begin_) * statistics.processes - held.work - held.initializing - held.transfer;
+  statistics.counts = counts_of(counted, had_no_turn(counted) ? why_uncounted(counted) : refused);
+  all += held;
+  return statistics;
 }
 
 HardwareCounts LaunchLog::counts() const {
   CounterReading sum;
   std::string refused;
-  for (const Worker& worker : workers_) {
-    sum += worker.counted;
-    if (!worker.refused.empty()) refused = worker.refused;
+  for (const Slot& slot : slots_) {
+    sum += slot.counted;
+    if (!slot.refused.empty()) refused = slot.refused;
   }
   if (refused.empty()) refused = why_uncounted(sum);
   return counts_of(sum, sum.counted.count() == 0 ? refused : "");
@@ -162,11 +175,8 @@ Statistics LaunchLog::statistics(const Roster& roster, nanoseconds clock) const 
     all.functions.push_back(statistics_of(function));
   }
   Held held;
-  for (std::size_t i = 0; i < workers_.size(); ++i) {
-    const core::WorkerId worker = core::worker_at(i);
-    const Held by_one = held_by(worker, roster, now);
-    held += by_one;
-    all.workers.push_back(of_worker(worker, by_one, roster, now));
+  for (std::size_t i = 0; i < ids_.workers(); ++i) {
+    all.workers.push_back(of_worker(core::worker_at(i), held, roster, now));
   }
   const core::TimeParts parts = account_.parts(now);
   all.time = {.work = held.work,

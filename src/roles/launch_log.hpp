@@ -42,33 +42,39 @@ struct FunctionLog {
 /// For the master.
 class LaunchLog {
  public:
+  /// Of workers with a slot each.
   LaunchLog(std::size_t workers, std::chrono::nanoseconds now)
-      : account_{workers, now}, begin_{now}, workers_(workers) {}
+      : ids_{workers}, account_{workers, now}, begin_{now}, slots_(workers) {}
+
+  void add_slots(std::size_t count, std::chrono::nanoseconds now) {
+    account_.add_slots(count, now);
+    slots_.resize(slots_.size() + count);
+  }
 
   /// The entry of that function; it stays where it is.
   FunctionLog& of(const detail::FunctionEntry& function);
 
   core::TimeAccount& account() { return account_; }
 
-  void on_ran(core::WorkerId worker, std::size_t tasks, std::chrono::nanoseconds busy) {
-    workers_[place(worker)].tasks += tasks;
-    workers_[place(worker)].busy += busy;
+  void on_ran(core::SlotId slot, std::size_t tasks, std::chrono::nanoseconds busy) {
+    slots_[place(slot)].tasks += tasks;
+    slots_[place(slot)].busy += busy;
   }
   void on_received(std::size_t bytes) { received_bytes_ += bytes; }
   /// A worker ran tasks of a call that had been cancelled.
   void on_cancelled_ran(std::uint64_t function, std::uint64_t tasks, std::chrono::nanoseconds busy);
-  /// It is to run the pool's initializer.
-  void on_initializer_told(core::WorkerId id, std::chrono::nanoseconds now);
+  /// It is to run the pool's initializer, in each slot.
+  void on_initializer_told(core::WorkerId worker, std::chrono::nanoseconds now);
   /// EncodingError, and nothing is taken, if it tells of a function that no worker was given.
-  void on_usage(core::WorkerId id, const Usage& usage, std::chrono::nanoseconds now);
+  void on_usage(core::SlotId id, const Usage& usage, std::chrono::nanoseconds now);
   /// Tells the account, too.
-  void on_lost(core::WorkerId id, std::chrono::nanoseconds now);
+  void on_lost(core::WorkerId worker, std::chrono::nanoseconds now);
 
   /// But for what only others know: losses, tasks that run again, and bytes that were sent.
   [[nodiscard]] Statistics statistics(const Roster& roster, std::chrono::nanoseconds clock) const;
 
  private:
-  struct Worker {
+  struct Slot {
     std::uint64_t tasks = 0;
     std::chrono::nanoseconds busy{0};
     std::chrono::nanoseconds awaiting{0};
@@ -79,7 +85,7 @@ class LaunchLog {
     CounterReading counted;
     std::string refused;
   };
-  /// How the time was spent in which workers held tasks.
+  /// How the time was spent in which slots held tasks.
   struct Held {
     std::chrono::nanoseconds work{0};
     std::chrono::nanoseconds initializing{0};
@@ -94,19 +100,25 @@ class LaunchLog {
       return *this;
     }
   };
-  [[nodiscard]] std::chrono::nanoseconds initializing_held(core::WorkerId id,
+  [[nodiscard]] std::chrono::nanoseconds initializing_held(core::SlotId id,
                                                            std::chrono::nanoseconds took,
                                                            std::chrono::nanoseconds now) const;
-  [[nodiscard]] Held held_by(core::WorkerId id, const Roster& roster,
+  [[nodiscard]] Held held_by(core::SlotId id, const Roster& roster,
                              std::chrono::nanoseconds now) const;
-  [[nodiscard]] WorkerStatistics of_worker(core::WorkerId id, const Held& held,
-                                           const Roster& roster,
+  [[nodiscard]] WorkerStatistics of_worker(core::WorkerId worker, Held& held, const Roster& roster,
                                            std::chrono::nanoseconds now) const;
+  template <class Action>
+  void for_each_slot(core::WorkerId worker, Action action) const {
+    for (std::size_t i = place(worker); i < slots_.size(); i += ids_.workers()) {
+      action(core::slot_at(i));
+    }
+  }
   [[nodiscard]] HardwareCounts counts() const;
 
+  core::Slots ids_;
   core::TimeAccount account_;
   std::chrono::nanoseconds begin_;
-  std::vector<Worker> workers_;
+  std::vector<Slot> slots_;
   std::deque<FunctionLog> functions_;  // in the order of their first use
   std::vector<FunctionLog*> by_number_;
   std::unordered_map<std::uint64_t, FunctionLog*> by_id_;

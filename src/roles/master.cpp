@@ -23,6 +23,7 @@ Master::Master(Transport& transport, Clock& clock, std::vector<WorkerProcess> wo
     : transport_{&transport},
       clock_{&clock},
       roster_{std::move(workers)},
+      ids_{roster_.size()},
       dispatcher_{roster_.size()},
       initializer_{roster_.size()},
       states_{roster_.size()},
@@ -39,8 +40,7 @@ Master::~Master() {
 
 void Master::begin_pool(int workers, const Initializer& initializer,
                         const IsolationOrder& isolation) {
-  dispatcher_.use_workers(static_cast<std::size_t>(workers));
-  note_used(clock_->now());
+  use_workers(static_cast<std::size_t>(workers), isolation.processes);
   initializer_.begin_pool(initializer);
   pool_failure_ = nullptr;
   draining_ = nullptr;
@@ -53,11 +53,22 @@ void Master::begin_pool(int workers, const Initializer& initializer,
       if (!dispatcher_.is_used(core::worker_at(i)) || !initializer_.must_tell(i)) continue;
       tell_of_initializer(core::worker_at(i));
       outboxes_.flush();
-      doorbells_.ring(i);
+      doorbells_.ring(core::worker_at(i));
     }
   } catch (...) {  // of the transport, or no memory
     on_broken();
   }
+}
+
+void Master::use_workers(std::size_t workers, std::size_t slots) {
+  const std::size_t before = dispatcher_.slots();
+  dispatcher_.use_workers(workers, slots);
+  if (const std::size_t added = dispatcher_.slots() - before; added > 0) {
+    round_trips_.add_slots(added);
+    doorbells_.add_slots(added);
+    log_.add_slots(added, clock_->now());
+  }
+  note_used(clock_->now());
 }
 
 // Each isolated pool begins with that, as it has children of its own.
@@ -151,7 +162,7 @@ void Master::send_drop(core::SubmissionId submission, const std::vector<core::Wo
                  {.kind = SectionKind::drop, .submission = static_cast<std::uint64_t>(submission)});
   }
   outboxes_.flush();
-  for (const core::WorkerId worker : workers) doorbells_.ring(place(worker));
+  for (const core::WorkerId worker : workers) doorbells_.ring(worker);
 }
 
 bool Master::step() {
@@ -186,35 +197,40 @@ void Master::send_chunk(const core::Assignment& order) {
   OpenSubmission* const found = open_.find(order.tasks.submission);
   check_invariant(found != nullptr, "tasks of a submission that has ended are to be sent");
   OpenSubmission& open = *found;
-  detail::Buffer& out = outboxes_.of(place(order.worker));
-  if (initializer_.must_tell(place(order.worker))) tell_of_initializer(order.worker);
-  if (states_.must_send(open.state, place(order.worker))) {
+  const core::WorkerId worker = ids_.worker(order.slot);
+  detail::Buffer& out = outboxes_.of(place(worker));
+  if (initializer_.must_tell(place(worker))) tell_of_initializer(worker);
+  if (states_.must_send(open.state, place(worker))) {
     append_state(out, open, states_.bytes(open.state));
   }
-  const std::size_t sent = append_chunk(out, open, order);
+  const std::size_t sent = append_chunk(out, open, order, ids_.number(order.slot));
   if (sent == 0) {
     dispatcher_.on_unsendable();
     open.log->on_failed(1);
     return close_if_ended(open);
   }
-  const bool was_free = dispatcher_.is_free(order.worker);
+  const bool was_free = dispatcher_.is_free(order.slot);
   std::chrono::nanoseconds now{};
-  if (dispatcher_.is_idle(order.worker)) {
+  if (dispatcher_.is_idle(order.slot)) {
     now = clock_->now();
-    round_trips_.on_sent_to_idle(order.worker, order.tasks, now);
-    doorbells_.on_sent_to_idle(place(order.worker));
+    round_trips_.on_sent_to_idle(order.slot, order.tasks, now);
+    doorbells_.on_sent_to_idle(order.slot);
   } else {
-    doorbells_.on_sent_ahead(place(order.worker));
+    doorbells_.on_sent_ahead(order.slot);
   }
   // With nothing left to share the message it is on its way while the books are kept.
   if (dispatcher_.waiting_tasks() == sent) outboxes_.flush();
   dispatcher_.on_sent(order, sent);
-  if (was_free) log_.account().on_given(order.worker, phase(), now);
-  open.submission->on_sent(sent);
-  if (order.attempt > 1) tasks_run_again_ += sent;
+  if (was_free) log_.account().on_given(order.slot, phase(), now);
+  on_given(open, sent, order.attempt);
+}
+
+void Master::on_given(OpenSubmission& open, std::size_t tasks, std::size_t attempt) {
+  open.submission->on_sent(tasks);
+  if (attempt > 1) tasks_run_again_ += tasks;
   FunctionStatistics& statistics = open.log->statistics;
   ++statistics.chunks;
-  statistics.chunk_size = std::max(statistics.chunk_size, sent);
+  statistics.chunk_size = std::max(statistics.chunk_size, tasks);
 }
 
 void Master::close_if_ended(OpenSubmission& open) {

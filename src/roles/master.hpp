@@ -64,6 +64,8 @@ class Master {
   /// Until the next one begins, no worker counts as unused.
   void end_pool();
   [[nodiscard]] int used_workers() const { return static_cast<int>(dispatcher_.used_workers()); }
+  /// Where tasks of the pool run at a time.
+  [[nodiscard]] int used_slots() const { return static_cast<int>(dispatcher_.used_slots()); }
   [[nodiscard]] std::exception_ptr why_none_is_left() const { return roster_.all_lost(); }
 
   /// TransportError if the launch is broken. Where no worker is left, it ends at once as
@@ -136,6 +138,7 @@ class Master {
   /// Results that are not all there yet; keeps the place where they go.
   struct Decoded {
     std::shared_ptr<detail::Submission> submission;
+    core::SlotId slot;
     Delivery delivery;
     core::Answered answered;
   };
@@ -144,6 +147,7 @@ class Master {
     Incoming incoming;
   };
 
+  void use_workers(std::size_t workers, std::size_t slots);
   void tell_of_isolation(const IsolationOrder& isolation);
   void tell_of_initializer(core::WorkerId worker);
   void add(std::shared_ptr<detail::Submission> submission,
@@ -153,14 +157,16 @@ class Master {
   void take_answers(Incoming&& incoming);
   void take_answers_of(Arrival& arrival);
   void take_answer(const Section& section, Arrival& arrival);
-  void take_unwanted(const Section& section, core::WorkerId worker, bool has_attachments);
+  [[nodiscard]] core::SlotId slot_of(const Section& section, Peer from) const;
+  void take_unwanted(const Section& section, core::SlotId slot, bool has_attachments);
   void on_uninitialized(const Section& section, core::WorkerId worker);
   void on_given_up() const;
   void end_tasks(OpenSubmission& open, const Delivery& delivery, core::Answered answered,
-                 core::WorkerId worker);
+                 core::SlotId slot);
   bool finish_arrivals();
   bool dispatch();
   void send_chunk(const core::Assignment& order);
+  void on_given(OpenSubmission& open, std::size_t tasks, std::size_t attempt);
   void send_drop(core::SubmissionId submission, const std::vector<core::WorkerId>& workers);
   void close_if_ended(OpenSubmission& open);
   void on_ended(OpenSubmission& open);
@@ -177,16 +183,17 @@ class Master {
   void note_phase() {
     if (phase() != log_.account().phase()) log_.account().on_phase(phase(), clock_->now());
   }
-  void note_if_free(core::WorkerId worker, std::chrono::nanoseconds now);
-  void note_answered(const Section& section, core::WorkerId worker);
+  void note_if_free(core::SlotId slot, std::chrono::nanoseconds now);
+  void note_answered(const Section& section, core::SlotId slot);
   void note_cancelled();
-  void note_usage(const Section& section, core::WorkerId worker);
+  void note_usage(const Section& section, core::SlotId slot);
   void note_lost(core::WorkerId worker);
   void note_used(std::chrono::nanoseconds now);
 
   Transport* transport_;
   Clock* clock_;
   Roster roster_;
+  core::Slots ids_;
   core::Dispatcher dispatcher_;
   PoolInitializer initializer_;
   IsolationOrder isolation_;  // of the pool

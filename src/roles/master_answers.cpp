@@ -50,41 +50,49 @@ void Master::take_answers_of(Arrival& arrival) {
 }
 
 void Master::take_answer(const Section& section, Arrival& arrival) {
-  const core::WorkerId worker{static_cast<std::uint32_t>(arrival.incoming.from)};
-  if (section.header.kind == SectionKind::uninitialized) return on_uninitialized(section, worker);
-  if (section.header.kind == SectionKind::usage) return note_usage(section, worker);
+  const core::SlotId slot = slot_of(section, arrival.incoming.from);
+  if (section.header.kind == SectionKind::uninitialized) {
+    return on_uninitialized(section, ids_.worker(slot));
+  }
+  if (section.header.kind == SectionKind::usage) return note_usage(section, slot);
   if (section.header.kind != SectionKind::results) {
     throw TransportError{"a worker sent what only a master may send"};
   }
   detail::Attachments* const attachments = arrival.incoming.attachments.get();
   const auto answered = attachments == nullptr
-                            ? dispatcher_.on_answered(worker, section.tasks(), section.busy())
-                            : dispatcher_.on_arriving(worker, section.tasks(), section.busy());
+                            ? dispatcher_.on_answered(slot, section.tasks(), section.busy())
+                            : dispatcher_.on_arriving(slot, section.tasks(), section.busy());
   if (!answered) return;
-  doorbells_.on_heard(place(worker));
-  if (dispatcher_.is_idle(worker)) doorbells_.on_idle(place(worker));
-  note_answered(section, worker);
+  doorbells_.on_heard(slot);
+  if (dispatcher_.is_idle(slot)) doorbells_.on_idle(slot);
+  note_answered(section, slot);
   OpenSubmission* const open = open_.find(core::SubmissionId{section.header.submission});
-  if (open == nullptr) return take_unwanted(section, worker, attachments != nullptr);
+  if (open == nullptr) return take_unwanted(section, slot, attachments != nullptr);
   if (section.header.dropped != 0) return on_given_up();
   open->log->statistics.busy += section.busy();
   open->log->on_answered(section.tasks().count, section.busy());
 
   detail::ByteReader values{section.values, attachments};
   Delivery delivery{section, values, *open->submission};
-  if (attachments == nullptr) return end_tasks(*open, delivery, *answered, worker);
-  arrival.decoded.push_back(
-      {.submission = open->submission, .delivery = std::move(delivery), .answered = *answered});
+  if (attachments == nullptr) return end_tasks(*open, delivery, *answered, slot);
+  arrival.decoded.push_back({.submission = open->submission,
+                             .slot = slot,
+                             .delivery = std::move(delivery),
+                             .answered = *answered});
+}
+
+core::SlotId Master::slot_of(const Section& section, Peer from) const {
+  return ids_.of(core::WorkerId{static_cast<std::uint32_t>(from)}, section.header.slot);
 }
 
 // The call was cancelled, or its pool terminated.
-void Master::take_unwanted(const Section& section, core::WorkerId worker, bool has_attachments) {
+void Master::take_unwanted(const Section& section, core::SlotId slot, bool has_attachments) {
   if (section.header.dropped == 0) {
     log_.on_cancelled_ran(section.header.function, section.tasks().count, section.busy());
   }
   if (!has_attachments) return;
-  dispatcher_.on_arrived(worker, section.tasks());
-  note_if_free(worker, clock_->now());
+  dispatcher_.on_arrived(slot, section.tasks());
+  note_if_free(slot, clock_->now());
 }
 
 void Master::on_uninitialized(const Section& section, core::WorkerId worker) {
@@ -104,10 +112,10 @@ void Master::on_given_up() const {
 }
 
 void Master::end_tasks(OpenSubmission& open, const Delivery& delivery, core::Answered answered,
-                       core::WorkerId worker) {
+                       core::SlotId slot) {
   if (draining_ != nullptr) answered.origin.retries = 0;  // nothing is given out any more
   const Delivery::Ended ended =
-      delivery.end(*open.submission, roster_.process(worker), dispatcher_, answered);
+      delivery.end(*open.submission, roster_.process(ids_.worker(slot)), dispatcher_, answered);
   open.log->statistics.tasks += ended.tasks;
   open.log->statistics.failed += ended.failed;
   close_if_ended(open);
@@ -120,13 +128,12 @@ bool Master::finish_arrivals() {
   });
   const bool has_finished = finished != arrivals_->end();
   for (auto arrival = finished; arrival != arrivals_->end(); ++arrival) {
-    const core::WorkerId worker{static_cast<std::uint32_t>(arrival->incoming.from)};
     for (const Decoded& decoded : arrival->decoded) {
-      dispatcher_.on_arrived(worker, decoded.delivery.tasks());
-      note_if_free(worker, clock_->now());
+      dispatcher_.on_arrived(decoded.slot, decoded.delivery.tasks());
+      note_if_free(decoded.slot, clock_->now());
       OpenSubmission* const open = open_.find(decoded.delivery.tasks().submission);
       if (open == nullptr) continue;  // it was terminated
-      end_tasks(*open, decoded.delivery, decoded.answered, worker);
+      end_tasks(*open, decoded.delivery, decoded.answered, decoded.slot);
     }
     transport_->release(std::move(arrival->incoming.message));
   }

@@ -10,29 +10,30 @@
 
 namespace rankpool::roles {
 
-void Master::note_if_free(core::WorkerId worker, std::chrono::nanoseconds now) {
-  if (dispatcher_.is_free(worker)) log_.account().on_freed(worker, phase(), now);
+void Master::note_if_free(core::SlotId slot, std::chrono::nanoseconds now) {
+  if (dispatcher_.is_free(slot)) log_.account().on_freed(slot, phase(), now);
 }
 
-void Master::note_answered(const Section& section, core::WorkerId worker) {
+void Master::note_answered(const Section& section, core::SlotId slot) {
   const bool was_run = section.header.dropped == 0;
-  if (was_run) log_.on_ran(worker, section.tasks().count, section.busy());
-  const bool is_measured = round_trips_.measures(worker, section.tasks());
-  if (!is_measured && !dispatcher_.is_free(worker)) return;
+  if (was_run) log_.on_ran(slot, section.tasks().count, section.busy());
+  const bool is_measured = round_trips_.measures(slot, section.tasks());
+  if (!is_measured && !dispatcher_.is_free(slot)) return;
   if (!is_measured) {
-    const auto expected = round_trips_.expected_end(worker, section.tasks(), section.busy());
-    return note_if_free(worker, expected ? *expected : clock_->now());
+    const auto expected = round_trips_.expected_end(slot, section.tasks(), section.busy());
+    return note_if_free(slot, expected ? *expected : clock_->now());
   }
   const auto now = clock_->now();
-  const auto took = round_trips_.finish(worker, section.busy(), now);
-  if (was_run) dispatcher_.on_round_trip(worker, took);
-  note_if_free(worker, now);
+  const auto took = round_trips_.finish(slot, section.busy(), now);
+  if (was_run) dispatcher_.on_round_trip(slot, took);
+  note_if_free(slot, now);
 }
 
 // Corrupt, it counts as what no worker has told; the results are not lost for that.
-void Master::note_usage(const Section& section, core::WorkerId worker) {
+void Master::note_usage(const Section& section, core::SlotId slot) {
+  if (place(slot) >= dispatcher_.slots()) return;
   try {
-    log_.on_usage(worker, read_usage(section), clock_->now());
+    log_.on_usage(slot, read_usage(section), clock_->now());
   } catch (const EncodingError&) {
   }
 }
@@ -40,7 +41,7 @@ void Master::note_usage(const Section& section, core::WorkerId worker) {
 // What was cancelled is forgotten, also where it was about to arrive.
 void Master::note_cancelled() {
   const auto now = clock_->now();
-  for (std::size_t i = 0; i < roster_.size(); ++i) note_if_free(core::worker_at(i), now);
+  for (std::size_t i = 0; i < dispatcher_.slots(); ++i) note_if_free(core::slot_at(i), now);
   note_phase();
 }
 
@@ -51,14 +52,14 @@ void Master::note_lost(core::WorkerId worker) {
 }
 
 void Master::note_used(std::chrono::nanoseconds now) {
-  for (std::size_t i = 0; i < roster_.size(); ++i) {
-    log_.account().on_used(core::worker_at(i), dispatcher_.is_used(core::worker_at(i)), now);
+  for (std::size_t i = 0; i < dispatcher_.slots(); ++i) {
+    log_.account().on_used(core::slot_at(i), dispatcher_.is_used(core::slot_at(i)), now);
   }
 }
 
 void Master::end_pool() {
-  dispatcher_.use_workers(roster_.size());
-  note_used(clock_->now());
+  // Those of the workers that the pool has used stay as many.
+  use_workers(roster_.size(), isolation_.processes);
 }
 
 Statistics Master::statistics() const {

@@ -86,12 +86,13 @@ void append_order(detail::Buffer& out, const SectionHeader& order) {
   SectionWriter{out, order}.close(0, false);
 }
 
-void append_dropped(detail::Buffer& out, const core::TaskRange& tasks) {
+void append_dropped(detail::Buffer& out, const core::TaskRange& tasks, std::uint16_t slot) {
   SectionWriter answer{out,
                        {.kind = SectionKind::results,
                         .submission = static_cast<std::uint64_t>(tasks.submission),
                         .first = tasks.first,
-                        .dropped = 1}};
+                        .dropped = 1,
+                        .slot = slot}};
   answer.close(tasks.count, false);
 }
 

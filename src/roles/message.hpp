@@ -46,7 +46,8 @@ struct SectionHeader {
   std::uint64_t error_bytes = 0;  // and what went wrong, behind it
   std::uint64_t checksum = 0;     // of the payload; 0 for values that are copied in bulk
   std::uint64_t busy_ns = 0;      // results: how long the tasks ran
-  std::uint32_t dropped = 0;      // results: 1 if the tasks were given up instead
+  std::uint16_t dropped = 0;      // results: 1 if the tasks were given up instead
+  std::uint16_t slot = 0;         // chunk: of the worker, from 0; in answers, the one it was for
   std::uint32_t attempt = 0;      // chunk: from 1
 };
 static_assert(sizeof(SectionHeader) == 88);
@@ -114,7 +115,7 @@ inline bool is_urgent(std::span<const std::byte> message) {
 /// A section without payload.
 void append_order(detail::Buffer& out, const SectionHeader& order);
 
-/// The answer to tasks that are given up.
-void append_dropped(detail::Buffer& out, const core::TaskRange& tasks);
+/// The answer to tasks that are given up, of that slot.
+void append_dropped(detail::Buffer& out, const core::TaskRange& tasks, std::uint16_t slot);
 
 }  // namespace rankpool::roles

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Measures how long a message to an idle worker and its answer take, beside the work.
+// Measures how long a message to an idle slot and its answer take, beside the work.
 
 #pragma once
 
@@ -13,40 +13,42 @@
 
 namespace rankpool::roles {
 
-/// For the master. Only what an idle worker gets is measured: else it would lie there for a while.
+/// For the master. Only what an idle slot gets is measured: else it would lie there for a while.
 /// And not each single task: of the others it is known about when they end.
 class RoundTrips {
  public:
-  explicit RoundTrips(std::size_t workers) : workers_(workers) {}
+  explicit RoundTrips(std::size_t slots) : slots_(slots) {}
 
-  void on_sent_to_idle(core::WorkerId worker, const core::TaskRange& tasks,
+  void add_slots(std::size_t count) { slots_.resize(slots_.size() + count); }
+
+  void on_sent_to_idle(core::SlotId slot, const core::TaskRange& tasks,
                        std::chrono::nanoseconds now) {
-    Worker& sent = workers_[place(worker)];
+    Slot& sent = slots_[place(slot)];
     const bool is_measured = tasks.count > 1 || sent.single_tasks++ % between_measurements == 0;
     sent.begun = Begun{.tasks = tasks, .at = now, .is_measured = is_measured};
   }
 
   /// Whether these tasks are the first of a range that is measured: `finish` then says how long it
   /// took.
-  [[nodiscard]] bool measures(core::WorkerId worker, const core::TaskRange& tasks) const {
-    const auto& begun = workers_[place(worker)].begun;
+  [[nodiscard]] bool measures(core::SlotId slot, const core::TaskRange& tasks) const {
+    const auto& begun = slots_[place(slot)].begun;
     return begun && begun->is_measured && begun->tasks.submission == tasks.submission &&
            begun->tasks.first == tasks.first;
   }
-  std::chrono::nanoseconds finish(core::WorkerId worker, std::chrono::nanoseconds busy,
+  std::chrono::nanoseconds finish(core::SlotId slot, std::chrono::nanoseconds busy,
                                   std::chrono::nanoseconds now) {
-    Worker& measured = workers_[place(worker)];
+    Slot& measured = slots_[place(slot)];
     measured.latest = now - measured.begun->at - busy;
     measured.begun.reset();
     return measured.latest;
   }
 
   /// When an answer that was not measured came, if it took as long as the latest one that was.
-  /// Empty if these tasks are not all of what an idle worker got, or that one took long: a look at
+  /// Empty if these tasks are not all of what an idle slot got, or that one took long: a look at
   /// the clock costs nothing beside it.
   [[nodiscard]] std::optional<std::chrono::nanoseconds> expected_end(
-      core::WorkerId worker, const core::TaskRange& tasks, std::chrono::nanoseconds busy) const {
-    const Worker& sent = workers_[place(worker)];
+      core::SlotId slot, const core::TaskRange& tasks, std::chrono::nanoseconds busy) const {
+    const Slot& sent = slots_[place(slot)];
     if (!sent.begun || sent.begun->tasks != tasks || sent.latest > longest_expected) {
       return std::nullopt;
     }
@@ -62,13 +64,13 @@ class RoundTrips {
     std::chrono::nanoseconds at;
     bool is_measured;
   };
-  struct Worker {
+  struct Slot {
     unsigned single_tasks = 0;
     std::chrono::nanoseconds latest{0};
     std::optional<Begun> begun;
   };
 
-  std::vector<Worker> workers_;
+  std::vector<Slot> slots_;
 };
 
 }  // namespace rankpool::roles

@@ -67,8 +67,8 @@ std::size_t bin_of(std::chrono::nanoseconds task) {
       std::bit_width(static_cast<std::uint64_t>(std::max<std::int64_t>(task.count(), 0))));
 }
 
-void append_usage(detail::Buffer& out, const Usage& usage) {
-  SectionWriter section{out, {.kind = SectionKind::usage}};
+void append_usage(detail::Buffer& out, const Usage& usage, std::uint16_t slot) {
+  SectionWriter section{out, {.kind = SectionKind::usage, .slot = slot}};
   out.append_value(Head{.initializing_ns = usage.initializing.count(),
                         .awaiting_ns = usage.awaiting.count(),
                         .instructions = usage.counted.instructions,

@@ -39,8 +39,8 @@ struct Usage {
   std::string refused{};  ///< why nothing is counted, told once
 };
 
-/// As a section of a message.
-void append_usage(detail::Buffer& out, const Usage& usage);
+/// As a section of a message, of the worker's slot of that number.
+void append_usage(detail::Buffer& out, const Usage& usage, std::uint16_t slot = 0);
 /// EncodingError if it is corrupt.
 Usage read_usage(const Section& section);
 

@@ -168,7 +168,9 @@ void Worker::send_answer(std::chrono::nanoseconds now) {
   section.header().busy_ns = static_cast<std::uint64_t>(answer_.busy.count());
   const bool has_checksum = running_->function->is_archived || !answer_.errors.empty();
   section.close(running_->done - running_->answered, has_checksum);
-  if (usage_.is_due(now, has_more())) append_usage(answer_.message, usage_.take(now));
+  if (usage_.is_due(now, has_more())) {
+    append_usage(answer_.message, usage_.take(now), slot_);
+  }
   send(std::move(answer_.message), now);
 }
 

@@ -38,6 +38,9 @@ class Worker {
   /// What the master is to hear of its work beside answers.
   [[nodiscard]] UsageLog& usage() { return usage_; }
 
+  /// It is not all of what the master calls a worker, but one slot of it: all answers say so.
+  void speak_for(std::uint16_t slot) { slot_ = slot; }
+
   /// Works until the master ends the launch, or has the tasks run elsewhere; TransportError if its
   /// process ends before that.
   void serve();
@@ -84,7 +87,8 @@ class Worker {
     std::chrono::nanoseconds busy{0};
   };
 
-  static SectionHeader answer_header(const core::TaskRange& tasks, std::uint64_t function);
+  [[nodiscard]] SectionHeader answer_header(const core::TaskRange& tasks,
+                                            std::uint64_t function) const;
   void wait(unsigned& rounds);
   bool receive();
   void keep(Incoming&& message);
@@ -114,6 +118,7 @@ class Worker {
   Executor* executor_;
   Clock* clock_;
   WorkerPause pause_;
+  std::uint16_t slot_ = 0;
   std::deque<Incoming> messages_;           // the first one is being worked off
   std::optional<detail::ByteReader> rest_;  // of the first one
   std::optional<Running> running_;

@@ -116,18 +116,20 @@ void Worker::initialize(const Section& section) {
   answer.shrink_to(0);  // what it returned is of no use
   is_uninitialized_ = !errors.empty();
   if (errors.empty()) return transport_->release(std::move(answer));
-  SectionWriter told{answer, {.kind = SectionKind::uninitialized, .state = section.header.state}};
+  SectionWriter told{
+      answer, {.kind = SectionKind::uninitialized, .state = section.header.state, .slot = slot_}};
   told.end_values();
   write_error(answer, errors.front());
   told.close(0, true);
   send(std::move(answer), clock_->now());
 }
 
-SectionHeader Worker::answer_header(const core::TaskRange& tasks, std::uint64_t function) {
+SectionHeader Worker::answer_header(const core::TaskRange& tasks, std::uint64_t function) const {
   return {.kind = SectionKind::results,
           .submission = static_cast<std::uint64_t>(tasks.submission),
           .function = function,
-          .first = tasks.first};
+          .first = tasks.first,
+          .slot = slot_};
 }
 
 // Without the initializer no task of the pool runs: they wait until the master, which has been
@@ -211,7 +213,7 @@ bool Worker::is_cancelled(std::uint64_t submission) const {
 
 void Worker::drop(const core::TaskRange& tasks) {
   detail::Buffer message = transport_->acquire();
-  append_dropped(message, tasks);
+  append_dropped(message, tasks, slot_);
   send(std::move(message), clock_->now());
 }
 

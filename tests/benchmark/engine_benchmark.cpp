@@ -47,7 +47,7 @@ void assign_and_answer(benchmark::State& state) {
                              .chunk_size = 1});
     while (const auto order = dispatcher.next_assignment()) {
       dispatcher.on_sent(*order, order->tasks.count);
-      dispatcher.on_answered(order->worker, order->tasks, std::chrono::seconds{1});
+      dispatcher.on_answered(order->slot, order->tasks, std::chrono::seconds{1});
     }
   }
   count_tasks(state, 8);

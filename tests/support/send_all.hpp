@@ -10,6 +10,9 @@
 
 namespace rankpool::testing {
 
+/// The worker whose only slot that is.
+constexpr core::WorkerId worker_of(core::SlotId slot) { return core::worker_at(core::place(slot)); }
+
 /// Sends all that the dispatcher orders now.
 inline std::vector<core::Assignment> send_all(core::Dispatcher& dispatcher) {
   std::vector<core::Assignment> sent;

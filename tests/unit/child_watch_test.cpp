@@ -52,6 +52,16 @@ TEST(ChildWatch, WaitsAMomentForAChildToObey) {
   EXPECT_EQ(watch.reason(), Reason::cancelled);
 }
 
+// It reads what it was told when it has begun, be that after however long.
+TEST(ChildWatch, LetsAChildBegin) {
+  ChildWatch watch{0ms};
+  EXPECT_FALSE(watch.ends({Doing::nothing, 0}, true, 0ms));
+  EXPECT_FALSE(watch.ends({Doing::nothing, 0}, true, 100ms));
+  EXPECT_FALSE(watch.ends({Doing::initializing, 1}, true, 200ms));
+  EXPECT_FALSE(watch.ends({Doing::nothing, 1}, true, 300ms));
+  EXPECT_TRUE(watch.ends({Doing::nothing, 1}, true, 302ms));
+}
+
 TEST(ChildWatch, LooksOftenEnoughForItsLimit) {
   EXPECT_EQ(ChildWatch{0ms}.longest_sleep(), ChildWatch::Time::max());
   EXPECT_EQ(ChildWatch{100ms}.longest_sleep(), 10ms);

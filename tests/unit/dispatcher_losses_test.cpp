@@ -12,12 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 using rankpool::testing::send_all;
+using rankpool::testing::worker_of;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr WorkerId alice{1};
-constexpr WorkerId bob{2};
-constexpr WorkerId carol{3};
+constexpr SlotId alice{1};
+constexpr SlotId bob{2};
+constexpr SlotId carol{3};
 constexpr SubmissionId map{10};
 constexpr SubmissionId other{11};
 constexpr FunctionId function{7};
@@ -33,7 +34,7 @@ TEST(DispatcherLosses, GiveTheTasksOfALostWorkerToOthersOneAtATime) {
   (void)send_all(dispatcher);
   dispatcher.use_workers(3);
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)), IsEmpty());
 
   EXPECT_THAT(send_all(dispatcher),
               ElementsAre(Assignment{bob, {map, 0, 1}, 2}, Assignment{carol, {map, 1, 1}, 2}));
@@ -43,7 +44,7 @@ TEST(DispatcherLosses, RunTheTasksOfALostWorkerBeforeNewerOnes) {
   Dispatcher dispatcher{2};
   dispatcher.on_submitted(tasks(6, 2));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   dispatcher.on_answered(bob, {map, 2, 2}, 1s);
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 0, 1}, 2}));
@@ -61,7 +62,7 @@ TEST(DispatcherLosses, PutNothingBehindATaskThatWasLost) {
   dispatcher.on_answered(bob, {map, 1, 1}, 1us);
   const auto ahead = send_all(dispatcher);
   ASSERT_EQ(ahead.size(), 4);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
   for (const Assignment& sent : ahead) dispatcher.on_answered(bob, sent.tasks, 1us);
 
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 0, 1}, 2}));
@@ -71,7 +72,7 @@ TEST(DispatcherLosses, SendALostTaskToNobodyWhoHasOthers) {
   Dispatcher dispatcher{2};
   dispatcher.on_submitted(tasks(4, 2));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   dispatcher.on_answered(bob, {map, 2, 1}, 1us);
 
@@ -85,7 +86,7 @@ TEST(DispatcherLosses, RunOnlyWhatHadNoAnswer) {
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 1, 2}, 1s);
 
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   EXPECT_EQ(dispatcher.waiting_tasks(), 2);
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 0, 1}, 2}));
@@ -103,7 +104,7 @@ TEST(DispatcherLosses, RunAgainWhatWasAnsweredButHadNotArrived) {
   EXPECT_TRUE(dispatcher.is_idle(alice));
   dispatcher.on_arrived(alice, {map, 0, 2});
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)), IsEmpty());
 
   EXPECT_EQ(dispatcher.waiting_tasks(), 2);
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 2, 1}, 2}));
@@ -115,13 +116,14 @@ TEST(DispatcherLosses, GiveUpATaskThatWasLostOnceMoreThanItMayRunAgain) {
   dispatcher.on_submitted(tasks(1, 1, 2));
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{alice, {map, 0, 1}, 1}));
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)), IsEmpty());
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 0, 1}, 2}));
-  EXPECT_THAT(dispatcher.on_worker_lost(bob), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(bob)), IsEmpty());
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{carol, {map, 0, 1}, 3}));
 
-  EXPECT_THAT(dispatcher.on_worker_lost(carol),
-              ElementsAre(LostTasks{{map, 0, 1}, {alice, bob, carol}}));
+  EXPECT_THAT(
+      dispatcher.on_worker_lost(worker_of(carol)),
+      ElementsAre(LostTasks{{map, 0, 1}, {worker_of(alice), worker_of(bob), worker_of(carol)}}));
   EXPECT_EQ(dispatcher.waiting_tasks(), 0);
   EXPECT_FALSE(dispatcher.has_tasks_in_flight());
 }
@@ -132,7 +134,8 @@ TEST(DispatcherLosses, GiveUpAllThatAWorkerHeldWhereNothingMayRunAgain) {
   (void)send_all(dispatcher);
   dispatcher.on_answered(alice, {map, 0, 2}, 1s);
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), ElementsAre(LostTasks{{map, 2, 3}, {alice}}));
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)),
+              ElementsAre(LostTasks{{map, 2, 3}, {worker_of(alice)}}));
 }
 
 TEST(DispatcherLosses, BlameOnlyTheTaskThatALaterWorkerHeld) {
@@ -140,10 +143,11 @@ TEST(DispatcherLosses, BlameOnlyTheTaskThatALaterWorkerHeld) {
   dispatcher.use_workers(1);
   dispatcher.on_submitted(tasks(3, 3, 1));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
   (void)send_all(dispatcher);
 
-  EXPECT_THAT(dispatcher.on_worker_lost(bob), ElementsAre(LostTasks{{map, 0, 1}, {alice, bob}}));
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(bob)),
+              ElementsAre(LostTasks{{map, 0, 1}, {worker_of(alice), worker_of(bob)}}));
 
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{carol, {map, 1, 1}, 2}));
 }
@@ -157,8 +161,9 @@ TEST(DispatcherLosses, CountTheRetriesOfEachSubmissionOnItsOwn) {
   EXPECT_THAT(send_all(dispatcher),
               ElementsAre(Assignment{alice, {map, 0, 1}}, Assignment{bob, {other, 0, 1}}));
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), ElementsAre(LostTasks{{map, 0, 1}, {alice}}));
-  EXPECT_THAT(dispatcher.on_worker_lost(bob), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)),
+              ElementsAre(LostTasks{{map, 0, 1}, {worker_of(alice)}}));
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(bob)), IsEmpty());
 }
 
 TEST(DispatcherLosses, RefuseWhatALostWorkerSaysLate) {
@@ -166,7 +171,7 @@ TEST(DispatcherLosses, RefuseWhatALostWorkerSaysLate) {
   dispatcher.use_workers(1);
   dispatcher.on_submitted(tasks(1, 1));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   EXPECT_FALSE(dispatcher.on_answered(alice, {map, 0, 1}, 1s));
   (void)send_all(dispatcher);
@@ -178,9 +183,9 @@ TEST(DispatcherLosses, LoseAWorkerOnce) {
   Dispatcher dispatcher{2};
   dispatcher.on_submitted(tasks(2, 1, 0));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)), IsEmpty());
 
   EXPECT_EQ(dispatcher.used_workers(), 1);
 }
@@ -189,9 +194,9 @@ TEST(DispatcherLosses, LetASpareWorkerTakeThePlaceOfALostOne) {
   Dispatcher dispatcher{3};
   dispatcher.use_workers(2);
 
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
   EXPECT_EQ(dispatcher.used_workers(), 2);
-  (void)dispatcher.on_worker_lost(carol);
+  (void)dispatcher.on_worker_lost(worker_of(carol));
 
   EXPECT_EQ(dispatcher.used_workers(), 1);
   dispatcher.on_submitted(tasks(10, 1));
@@ -202,16 +207,16 @@ TEST(DispatcherLosses, MissNobodyWhereASpareWorkerIsLost) {
   Dispatcher dispatcher{2};
   dispatcher.use_workers(1);
 
-  (void)dispatcher.on_worker_lost(bob);
+  (void)dispatcher.on_worker_lost(worker_of(bob));
   EXPECT_EQ(dispatcher.used_workers(), 1);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   EXPECT_EQ(dispatcher.used_workers(), 0);
 }
 
 TEST(DispatcherLosses, CountOnlyLivingWorkersForTheNextPool) {
   Dispatcher dispatcher{3};
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   dispatcher.use_workers(3);
   EXPECT_EQ(dispatcher.used_workers(), 2);
@@ -226,7 +231,7 @@ TEST(DispatcherLosses, OrderNothingWhereNobodyIsLeft) {
   dispatcher.on_submitted(tasks(10, 1));
   (void)send_all(dispatcher);
 
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   EXPECT_EQ(dispatcher.waiting_tasks(), 10);
   EXPECT_THAT(send_all(dispatcher), IsEmpty());
@@ -241,11 +246,11 @@ TEST(DispatcherLosses, RunNothingAgainOfATerminatedPool) {
   (void)send_all(dispatcher);
   dispatcher.on_terminated();
 
-  EXPECT_THAT(dispatcher.on_worker_lost(alice), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(alice)), IsEmpty());
 
   EXPECT_EQ(dispatcher.waiting_tasks(), 0);
   EXPECT_TRUE(dispatcher.has_tasks_in_flight());  // Bob's
-  EXPECT_THAT(dispatcher.on_worker_lost(bob), IsEmpty());
+  EXPECT_THAT(dispatcher.on_worker_lost(worker_of(bob)), IsEmpty());
   EXPECT_FALSE(dispatcher.has_tasks_in_flight());
 }
 
@@ -253,7 +258,7 @@ TEST(DispatcherLosses, ForgetWhatWaitsToRunAgainWhenThePoolIsTerminated) {
   Dispatcher dispatcher{2};
   dispatcher.on_submitted(tasks(2, 1));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
 
   dispatcher.on_terminated();
   dispatcher.on_answered(bob, {map, 1, 1}, 1s);
@@ -266,7 +271,7 @@ TEST(DispatcherLosses, GoOnBehindALostTaskThatCannotBeSentAgain) {
   dispatcher.use_workers(1);
   dispatcher.on_submitted(tasks(3, 2));
   (void)send_all(dispatcher);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
   ASSERT_TRUE(dispatcher.next_assignment());
 
   dispatcher.on_unsendable();

@@ -16,6 +16,8 @@ namespace rankpool::core {
 namespace {
 
 constexpr std::size_t most_workers = 5;
+constexpr std::size_t most_slots = 3 * most_workers;
+constexpr Slots ids{most_workers};
 
 /// What became of a task.
 struct Fate {
@@ -46,7 +48,7 @@ class RandomEvents {
       case 0:
         return submit();
       case 1:
-        return use_workers(1 + below(most_workers));
+        return use_workers(1 + below(most_workers), 1 + below(most_slots / most_workers));
       case 2:
         return answer_wrongly();
       case 3:
@@ -100,8 +102,9 @@ class RandomEvents {
         {id, FunctionId{below(3)}, tasks, below(3) == 0 ? below(50) : 0, loss_retries});
   }
 
-  void use_workers(std::size_t count) {
-    dispatcher_.use_workers(count);
+  void use_workers(std::size_t count, std::size_t slots = 1) {
+    dispatcher_.use_workers(count, slots);
+    slots_a_worker_ = slots;
     used_ = std::min(count, most_workers - lost_workers_.size());
     EXPECT_EQ(dispatcher_.used_workers(), used_);
     served_.clear();
@@ -127,11 +130,12 @@ class RandomEvents {
 
   // One that lives, of as many as take part; and what was lost before is alone with its worker.
   void expect_right_worker(const Assignment& order) {
-    EXPECT_FALSE(lost_workers_.contains(order.worker));
-    served_.insert(order.worker);
-    EXPECT_LE(served_.size(), used_);
+    EXPECT_FALSE(lost_workers_.contains(ids.worker(order.slot)));
+    served_.insert(order.slot);
+    EXPECT_LE(served_.size(), used_ * slots_a_worker_);
+    EXPECT_LT(ids.number(order.slot), slots_a_worker_);
     for (const Held& held : held_) {
-      if (held.order.worker != order.worker || held.is_arriving) continue;
+      if (held.order.slot != order.slot || held.is_arriving) continue;
       EXPECT_EQ(held.order.attempt, 1);
       EXPECT_EQ(order.attempt, 1);
     }
@@ -152,9 +156,9 @@ class RandomEvents {
     held.order.tasks.count = before;
 
     const std::chrono::nanoseconds busy{below(1'000'000)};
-    const auto& [worker, tasks, attempt] = part.order;
-    EXPECT_TRUE(part.is_arriving ? dispatcher_.on_arriving(worker, tasks, busy)
-                                 : dispatcher_.on_answered(worker, tasks, busy));
+    const auto& [slot, tasks, attempt] = part.order;
+    EXPECT_TRUE(part.is_arriving ? dispatcher_.on_arriving(slot, tasks, busy)
+                                 : dispatcher_.on_answered(slot, tasks, busy));
     if (!part.is_arriving && !part.is_abandoned) end(tasks);
     held_.push_back(behind);
     if (part.is_arriving) held_.push_back(part);
@@ -162,7 +166,7 @@ class RandomEvents {
   }
 
   void arrive(Held& held) {
-    dispatcher_.on_arrived(held.order.worker, held.order.tasks);
+    dispatcher_.on_arrived(held.order.slot, held.order.tasks);
     if (!held.is_abandoned) end(held.order.tasks);
     held.order.tasks.count = 0;
     std::erase_if(held_, [](const Held& entry) { return entry.order.tasks.count == 0; });
@@ -170,7 +174,7 @@ class RandomEvents {
 
   void answer_wrongly() {
     const TaskRange tasks{SubmissionId{last_ + 1}, below(500), 1 + below(5)};
-    const WorkerId anyone{static_cast<std::uint32_t>(below(most_workers + 2))};
+    const SlotId anyone{static_cast<std::uint32_t>(below(most_slots + 2))};
     EXPECT_FALSE(dispatcher_.on_answered(anyone, tasks, std::chrono::nanoseconds{1}));
   }
 
@@ -181,11 +185,12 @@ class RandomEvents {
     const bool is_new = lost_workers_.insert(worker).second;
     const auto given_up = dispatcher_.on_worker_lost(worker);
     for (const Held& held : held_) {
-      if (held.order.worker != worker) continue;
+      if (ids.worker(held.order.slot) != worker) continue;
       for_each_task(held.order.tasks, [](Fate& task) { ++task.lost; });
-      EXPECT_FALSE(dispatcher_.on_answered(worker, held.order.tasks, std::chrono::nanoseconds{1}));
+      EXPECT_FALSE(
+          dispatcher_.on_answered(held.order.slot, held.order.tasks, std::chrono::nanoseconds{1}));
     }
-    std::erase_if(held_, [&](const Held& held) { return held.order.worker == worker; });
+    std::erase_if(held_, [&](const Held& held) { return ids.worker(held.order.slot) == worker; });
     for (const LostTasks& lost : given_up) {
       const auto retries = submitted_.at(lost.tasks.submission).loss_retries;
       EXPECT_EQ(lost.workers.size(), retries + 1);
@@ -209,11 +214,12 @@ class RandomEvents {
   std::mt19937 random_;
   Dispatcher dispatcher_{most_workers};
   std::size_t used_ = most_workers;
+  std::size_t slots_a_worker_ = 1;
   std::uint64_t last_ = 0;
   std::vector<Held> held_;
   std::map<SubmissionId, Submitted> submitted_;
   std::set<WorkerId> lost_workers_;
-  std::set<WorkerId> served_;  // since it was said last how many take part
+  std::set<SlotId> served_;  // since it was said last how many take part
 };
 
 TEST(DispatcherProperty, EndsEveryTaskExactlyOnce) {

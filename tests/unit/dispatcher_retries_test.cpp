@@ -12,11 +12,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using rankpool::testing::send_all;
+using rankpool::testing::worker_of;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr WorkerId alice{1};
-constexpr WorkerId bob{2};
+constexpr SlotId alice{1};
+constexpr SlotId bob{2};
 constexpr SubmissionId map{10};
 
 /// One worker, and tasks in chunks of two.
@@ -32,8 +33,8 @@ struct DispatcherRetries : ::testing::Test {
   }
 
   // The worker answers the range, of which one task failed.
-  bool fail(WorkerId worker, const TaskRange& tasks, std::size_t failed) {
-    const auto answered = dispatcher.on_answered(worker, tasks, 1s);
+  bool fail(SlotId slot, const TaskRange& tasks, std::size_t failed) {
+    const auto answered = dispatcher.on_answered(slot, tasks, 1s);
     EXPECT_TRUE(answered.has_value());
     return dispatcher.on_failed({map, failed, 1}, answered.value_or(Answered{}));
   }
@@ -79,15 +80,15 @@ TEST_F(DispatcherRetries, ComeBeforeTasksThatWereNotTried) {
 TEST_F(DispatcherRetries, AreCountedApartFromLosses) {
   dispatcher = Dispatcher{2};
   submit(1, 1);
-  (void)dispatcher.on_worker_lost(alice);
+  (void)dispatcher.on_worker_lost(worker_of(alice));
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 0, 1}, 2}));
 
   EXPECT_TRUE(fail(bob, {map, 0, 1}, 0));
   EXPECT_THAT(send_all(dispatcher), ElementsAre(Assignment{bob, {map, 0, 1}, 3}));
 
-  const auto given_up = dispatcher.on_worker_lost(bob);
+  const auto given_up = dispatcher.on_worker_lost(worker_of(bob));
   ASSERT_EQ(given_up.size(), 1);
-  EXPECT_THAT(given_up[0].workers, ElementsAre(alice, bob));
+  EXPECT_THAT(given_up[0].workers, ElementsAre(worker_of(alice), worker_of(bob)));
 }
 
 TEST_F(DispatcherRetries, AreForgottenWithTheirSubmission) {

@@ -16,8 +16,8 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
 
-constexpr WorkerId alice{1};
-constexpr WorkerId bob{2};
+constexpr SlotId alice{1};
+constexpr SlotId bob{2};
 constexpr SubmissionId map{10};
 constexpr SubmissionId other{11};
 constexpr FunctionId function{7};
@@ -173,8 +173,8 @@ TEST(Dispatcher, RefusesAnAnswerToTasksThatTheWorkerDoesNotHold) {
   EXPECT_FALSE(dispatcher.on_answered(alice, {map, 1, 10}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(alice, {map, 10, 1}, 1s));
   EXPECT_FALSE(dispatcher.on_answered(alice, {other, 0, 10}, 1s));
-  EXPECT_FALSE(dispatcher.on_answered(WorkerId{0}, {map, 0, 10}, 1s));
-  EXPECT_FALSE(dispatcher.on_answered(WorkerId{3}, {map, 0, 10}, 1s));
+  EXPECT_FALSE(dispatcher.on_answered(SlotId{0}, {map, 0, 10}, 1s));
+  EXPECT_FALSE(dispatcher.on_answered(SlotId{3}, {map, 0, 10}, 1s));
   EXPECT_TRUE(dispatcher.on_answered(alice, {map, 0, 10}, 1s));
 }
 
@@ -198,7 +198,7 @@ TEST(Dispatcher, PutsNothingBehindATaskOfATerminatedPool) {
   dispatcher.on_submitted({other, function, 1'000, 1});
 
   // Bob still holds a task of the terminated pool, and nobody knows for how long.
-  EXPECT_THAT(send_all(dispatcher), Each(Field(&Assignment::worker, alice)));
+  EXPECT_THAT(send_all(dispatcher), Each(Field(&Assignment::slot, alice)));
 }
 
 TEST(Dispatcher, UsesOnlyTheWorkersOfThePool) {

@@ -14,8 +14,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr Peer alice{1};
-constexpr std::size_t alices_place = 0;
-constexpr std::size_t bobs_place = 1;
+constexpr core::SlotId alices_slot = core::slot_at(0);
+constexpr core::SlotId bobs_slot = core::slot_at(1);
 
 struct Rig {
   rankpool::testing::RecordingTransport transport;
@@ -28,7 +28,7 @@ struct Rig {
 
 TEST(DoorbellsAhead, DoNotRingForWorkersThatAreAtWorkWhileSomebodyLooks) {
   Rig rig;
-  rig.doorbells.on_sent_ahead(alices_place);
+  rig.doorbells.on_sent_ahead(alices_slot);
 
   rig.look(1000);
 
@@ -38,11 +38,11 @@ TEST(DoorbellsAhead, DoNotRingForWorkersThatAreAtWorkWhileSomebodyLooks) {
 // Its answers waited while nobody looked, and it slept on with what it was sent behind them.
 TEST(DoorbellsAhead, RingForAWorkerThatWasThoughtToBeAtWorkWhenNobodyWillLook) {
   Rig rig;
-  rig.doorbells.on_sent_ahead(alices_place);
-  rig.doorbells.on_sent_ahead(bobs_place);
+  rig.doorbells.on_sent_ahead(alices_slot);
+  rig.doorbells.on_sent_ahead(bobs_slot);
 
-  rig.doorbells.on_heard(alices_place);
-  rig.doorbells.on_idle(bobs_place);
+  rig.doorbells.on_heard(alices_slot);
+  rig.doorbells.on_idle(bobs_slot);
   rig.doorbells.ring_awaited();
   rig.doorbells.ring_awaited();
 

@@ -13,9 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-// By place.
-constexpr std::size_t alice = 0;
-constexpr std::size_t bob = 1;
+constexpr core::SlotId alice = core::slot_at(0);
+constexpr core::SlotId bob = core::slot_at(1);
 constexpr Peer alices_bell{1};
 constexpr Peer bobs_bell{2};
 

@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr core::WorkerId alice{1};
-constexpr core::WorkerId bob{2};
+constexpr core::SlotId alice{1};
+constexpr core::SlotId bob{2};
 constexpr core::SubmissionId map{7};
 
 TEST(RoundTrips, AreTheTimeBesideTheWork) {

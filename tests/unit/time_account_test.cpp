@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr WorkerId alice{1};
-constexpr WorkerId bob{2};
+constexpr SlotId alice{1};
+constexpr SlotId bob{2};
 
 std::int64_t sum_of(const TimeParts& parts) {
   return parts.held + parts.dispatch + parts.starvation + parts.tail + parts.serial + parts.unused +
@@ -140,14 +140,27 @@ TEST_F(TimeAccountTest, BelievesNothingOfALostOne) {
   EXPECT_EQ(account.held(bob, 1s + 10ns), 2);
 }
 
+TEST_F(TimeAccountTest, TakesSlotsThatAreAddedForUnusedWhileTasksWereOpen) {
+  account.on_phase(TaskPhase::queued, 1s);
+  account.on_phase(TaskPhase::none, 1s + 10ns);
+  const TimeParts before = account.parts(1s + 15ns);
+
+  account.add_slots(3, 1s + 15ns);
+
+  const TimeParts after = account.parts(1s + 15ns);
+  EXPECT_EQ(after.unused - before.unused, 3 * 10);
+  EXPECT_EQ(after.serial - before.serial, 3 * 5);
+  EXPECT_EQ(account.parts(1s + 17ns).unused - after.unused, 3 * 2);
+}
+
 TEST(TimeAccount, LosesNoMomentWhateverHappens) {
-  constexpr std::size_t workers = 5;
+  std::size_t slots = 5;
   std::mt19937_64 random{42};
-  TimeAccount account{workers, 0ns};
+  TimeAccount account{slots, 0ns};
   auto now = 0ns;
   for (int i = 0; i < 20'000; ++i) {
     now += std::chrono::nanoseconds{random() % 3};
-    const WorkerId worker = worker_at(random() % workers);
+    const SlotId slot = slot_at(random() % slots);
     switch (random() % 20) {
       case 0:
       case 1:
@@ -155,23 +168,28 @@ TEST(TimeAccount, LosesNoMomentWhateverHappens) {
         account.on_phase(static_cast<TaskPhase>(random() % 3), now);
         break;
       case 3:
-        account.on_used(worker, random() % 2 == 0, now);
+        account.on_used(slot, random() % 2 == 0, now);
         break;
       case 4:
-        if (random() % 1000 == 0) account.on_lost(worker, now);
+        if (random() % 1000 == 0) account.on_lost(slot, now);
+        break;
+      case 5:
+        if (random() % 1000 != 0) break;
+        account.add_slots(3, now);
+        slots += 3;
         break;
       default:
-        random() % 2 == 0 ? account.on_given(worker, account.phase(), now)
-                          : account.on_freed(worker, account.phase(), now);
+        random() % 2 == 0 ? account.on_given(slot, account.phase(), now)
+                          : account.on_freed(slot, account.phase(), now);
     }
     const TimeParts parts = account.parts(now);
-    ASSERT_EQ(sum_of(parts), static_cast<std::int64_t>(workers) * now.count());
+    ASSERT_EQ(sum_of(parts), static_cast<std::int64_t>(slots) * now.count());
     ASSERT_GE(std::min({parts.held, parts.dispatch, parts.starvation, parts.tail, parts.serial,
                         parts.unused, parts.lost}),
               0);
   }
   std::int64_t held = 0;
-  for (std::size_t i = 0; i < workers; ++i) held += account.held(worker_at(i), now);
+  for (std::size_t i = 0; i < slots; ++i) held += account.held(slot_at(i), now);
   EXPECT_EQ(held, account.parts(now).held);
 }
 

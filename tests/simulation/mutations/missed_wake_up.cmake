@@ -2,5 +2,5 @@
 #
 # An idle worker that was sent something is not rung for.
 set(source roles/master.cpp)
-set(original "doorbells_.on_sent_to_idle(place(order.worker));")
+set(original "doorbells_.on_sent_to_idle(order.slot);")
 set(mutated "")
