@@ -163,6 +163,10 @@ class Pool {
   /// to take their places, 0 when all are. With RANKPOOL_WORKERS=0 the master is the one.
   [[nodiscard]] int worker_count() const;
 
+  /// In how many processes tasks of this pool run at a time: as many as it has workers, or
+  /// processes_per_worker times as many.
+  [[nodiscard]] int process_count() const;
+
   /// What all pools of this launch have done so far.
   [[nodiscard]] Statistics statistics() const;
 

@@ -25,6 +25,11 @@ inline void sleep_at(std::atomic<std::uint32_t>& word, std::chrono::nanoseconds 
   syscall(SYS_futex, &word, FUTEX_WAIT, 1, &time, nullptr, 0);
 }
 
+/// The same for as long as it takes.
+inline void sleep_at(std::atomic<std::uint32_t>& word) {
+  syscall(SYS_futex, &word, FUTEX_WAIT, 1, nullptr, nullptr, 0);
+}
+
 /// Lets others have the core for what little they have to do.
 inline void take_a_moment() {
   constexpr timespec moment{.tv_sec = 0, .tv_nsec = 20'000};

@@ -116,6 +116,9 @@ struct CrashNote {
 };
 
 struct Board {
+  /// Where answers are written, one on each.
+  static constexpr std::uint32_t desks = 16;
+
   Line to_child;
   Line to_rank;
   Journal journal;
@@ -123,6 +126,9 @@ struct Board {
   alignas(64) std::atomic<std::uint32_t> child_sleeps{0};  // a futex
   alignas(64) std::atomic<std::uint32_t> rank_sleeps{0};
   std::atomic<bool> is_retired{false};  // the child left after as many tasks as it was allowed
+  /// The rank has taken the answer and uses it where it is; a child before this one may have
+  /// written it.
+  std::array<std::atomic<bool>, desks> is_lent{};
 
   /// For a new child.
   void clear() {

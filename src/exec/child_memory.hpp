@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The memory that a rank shares with its child. It is as large as anything could become, and takes
-// no more than the pages that are written.
+// What a rank and one of its children write to each other, but for the messages to children, which
+// all of them share.
 
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <span>
 
 #include "exec/board.hpp"
-#include "exec/socket.hpp"
+#include "exec/shared_memory.hpp"
 
 namespace rankpool::exec {
 
@@ -23,38 +23,28 @@ struct Desk {
 
 class ChildMemory {
  public:
-  /// Answers that are on their way, or are written.
-  static constexpr std::uint32_t desks = 16;
-
-  /// For a rank. TransportError if the system has none.
-  ChildMemory();
-  /// The same in its child, which cannot write what it is sent.
+  /// For a rank with so many children. TransportError if the system has none.
+  explicit ChildMemory(std::size_t children);
+  /// The same in its child.
   explicit ChildMemory(Socket memory);
-  ChildMemory(const ChildMemory&) = delete;
-  ChildMemory& operator=(const ChildMemory&) = delete;
-  ~ChildMemory();
 
   [[nodiscard]] int descriptor() const { return memory_.descriptor(); }
-  [[nodiscard]] Board& board() const { return *reinterpret_cast<Board*>(start_); }
-  /// Where the rank puts what it sends.
-  [[nodiscard]] std::span<std::byte> messages() const;
+  [[nodiscard]] Board& board() const { return *reinterpret_cast<Board*>(memory_.bytes().data()); }
   /// Where the child puts what is attached to its answers.
   [[nodiscard]] std::span<std::byte> attachments() const;
   [[nodiscard]] Desk desk(std::uint32_t number) const;
   /// The desk on which that byte stands, which is on one.
   [[nodiscard]] std::uint32_t desk_of(const std::byte* place) const;
+  [[nodiscard]] bool is_on_a_desk(const std::byte* place) const;
 
   /// Lets the system have all pages but the board's; nothing is to be in them.
   void give_back() const;
 
  private:
-  [[nodiscard]] std::size_t room() const;
   [[nodiscard]] std::size_t desk_bytes() const;
-  void map();
 
-  Socket memory_;
-  std::size_t bytes_;
-  std::byte* start_ = nullptr;
+  SharedMemory memory_;
+  std::size_t room_;  // of one answer, and of all that is attached to answers
 };
 
 }  // namespace rankpool::exec

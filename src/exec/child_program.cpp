@@ -2,6 +2,7 @@
 
 #include "exec/child_program.hpp"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -68,30 +69,42 @@ void die_with(int parent) {
   if (getppid() != parent) std::_Exit(could_not_live);
 }
 
-[[noreturn]] void serve(const ChildIdentity& identity, const ChildLimits& limits,
+[[noreturn]] void serve(const ChildIdentity& identity, const roles::ChildOrder& order,
                         ChildFiles files) {
   ChildMemory memory{out_of_the_way(std::move(files.memory))};
-  ChildTransport transport{memory, out_of_the_way(std::move(files.bell))};
+  // Nobody but the rank writes there, as the memory does not let them.
+  SharedMemory messages{out_of_the_way(std::move(files.messages)), SharedMemory::Access::reads};
+  messages.keep_from_forks();
+  ChildTransport transport{memory, messages, out_of_the_way(std::move(files.bell))};
   note_crashes(memory.board().crash);
-  JournalingExecutor innermost{transport, identity.worker, identity.host, limits.tasks};
+  JournalingExecutor innermost{transport,
+                               {.index = 0,
+                                .worker = identity.worker,
+                                .host = identity.host,
+                                .attempt = 1,
+                                .process = order.slot + 1},
+                               order.most_tasks};
   roles::Executor& executor = identity.around ? identity.around(innermost) : innermost;
   roles::SteadyClock clock;
   roles::Worker worker{transport, executor, clock, transport, core::WaitRule::sharing()};
-  limit_memory(limits.memory);
+  worker.speak_for(order.slot);
+  limit_memory(order.memory_limit);
   worker.serve();
   std::_Exit(0);
 }
 
 }  // namespace
 
-void live_as_child(const ChildIdentity& identity, const ChildLimits& limits, ChildFiles files,
+void live_as_child(const ChildIdentity& identity, const ChildLife& life, ChildFiles files,
                    int parent) {
   die_with(parent);
   take_standard_files(files);
   offer_itself_to_the_kernel();
   try {
-    if (identity.limit_threads && limits.cores > 0) identity.limit_threads(limits.cores);
-    serve(identity, limits, std::move(files));
+    if (identity.limit_threads && life.cores > 0) {
+      identity.limit_threads(std::max(1, life.cores / life.order.siblings));
+    }
+    serve(identity, life.order, std::move(files));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "rankpool: a process for isolated tasks ends: %s\n", error.what());
   }

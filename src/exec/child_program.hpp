@@ -7,8 +7,8 @@
 #include <functional>
 #include <string>
 
-#include "exec/child_limits.hpp"
 #include "exec/socket.hpp"
+#include "roles/child.hpp"
 #include "roles/executor.hpp"
 
 namespace rankpool::exec {
@@ -25,14 +25,21 @@ struct ChildIdentity {
 
 /// What a child is given by its rank.
 struct ChildFiles {
-  Socket memory;
+  Socket memory;    ///< its own, and its rank's
+  Socket messages;  ///< of all children of the rank
   Socket bell;
   Socket output;  ///< pipes
   Socket errors;
 };
 
+/// What this child is to be.
+struct ChildLife {
+  roles::ChildOrder order{};
+  int cores = 0;  ///< that it shares with its siblings; 0: not known
+};
+
 /// The whole life of this process, which was forked for it. It dies with `parent`.
-[[noreturn]] void live_as_child(const ChildIdentity& identity, const ChildLimits& limits,
+[[noreturn]] void live_as_child(const ChildIdentity& identity, const ChildLife& life,
                                 ChildFiles files, int parent);
 
 }  // namespace rankpool::exec

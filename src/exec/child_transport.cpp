@@ -21,9 +21,8 @@ namespace rankpool::exec {
 // The rank takes what is said as soon as it runs, or ends and its children with it.
 detail::Buffer ChildTransport::acquire() {
   for (;;) {
-    const std::uint64_t read = memory_->board().to_rank.read.load(std::memory_order_acquire);
-    for (std::uint32_t desk = 0; desk < ChildMemory::desks; ++desk) {
-      if (is_taken_[desk] && (sent_as_[desk] == 0 || read < sent_as_[desk])) continue;
+    for (std::uint32_t desk = 0; desk < Board::desks; ++desk) {
+      if (!is_free(desk)) continue;
       is_taken_[desk] = true;
       sent_as_[desk] = 0;
       kept_[desk] = 0;
@@ -33,18 +32,22 @@ detail::Buffer ChildTransport::acquire() {
   }
 }
 
+// That it is lent is said before its answer counts as read.
+bool ChildTransport::is_free(std::uint32_t desk) const {
+  const Board& board = memory_->board();
+  const std::uint64_t read = board.to_rank.read.load(std::memory_order_acquire);
+  if (is_taken_[desk] && (sent_as_[desk] == 0 || read < sent_as_[desk])) return false;
+  return !board.is_lent[desk].load(std::memory_order_acquire);
+}
+
 void ChildTransport::release(detail::Buffer&& buffer) {
   const detail::Buffer last = std::move(buffer);
-  if (!is_on_a_desk(last.data())) return;
+  if (!memory_->is_on_a_desk(last.data())) return;
   const std::uint32_t desk = desk_number(last);
   for (const Extent& kept : memory_->desk(desk).extents.first(kept_[desk])) {
     room_.give_back(kept.place);
   }
   is_taken_[desk] = false;
-}
-
-bool ChildTransport::is_on_a_desk(const std::byte* place) const {
-  return place >= memory_->desk(0).results.data();
 }
 
 std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint32_t first,
@@ -101,7 +104,7 @@ std::optional<roles::Incoming> ChildTransport::receive() {
       continue;
     }
     // Nobody writes to it, as the memory does not let them.
-    std::byte* const start = memory_->messages().data() + word.bytes.place;
+    std::byte* const start = messages_.data() + word.bytes.place;
     roles::Incoming incoming{
         .from = roles::master_peer,
         .message = detail::Buffer::within({start, word.bytes.bytes}, word.bytes.bytes)};
@@ -112,14 +115,13 @@ std::optional<roles::Incoming> ChildTransport::receive() {
 }
 
 std::unique_ptr<detail::Attachments> ChildTransport::attachments_of(const Word& word) const {
-  const std::span<const std::byte> messages = memory_->messages();
-  const std::byte* const list = messages.data() + word.extents_place;
+  const std::byte* const list = messages_.data() + word.extents_place;
   std::vector<std::span<const std::byte>> values;
   values.reserve(word.extents);
   for (std::uint64_t i = 0; i < word.extents; ++i) {
     Extent extent;
     std::memcpy(&extent, list + i * sizeof extent, sizeof extent);
-    values.push_back(messages.subspan(extent.place, extent.bytes));
+    values.emplace_back(messages_.subspan(extent.place, extent.bytes));
   }
   const auto* const arrived = reinterpret_cast<const Arrived*>(list - sizeof(Arrived));
   return std::make_unique<ChildAttachments>(std::move(values), *arrived);
@@ -133,7 +135,11 @@ void ChildTransport::heed(const Word& word) {
 void ChildTransport::sleep(std::chrono::nanoseconds longest) {
   Board& board = memory_->board();
   board.child_sleeps.store(1, std::memory_order_seq_cst);
-  if (board.to_child.next() == nullptr) sleep_at(board.child_sleeps, longest);
+  // Nothing that the rank does is lost: an idle child need not look by itself.
+  const bool may_sleep_on = longest >= core::WaitRule::longest_sleep;
+  if (board.to_child.next() == nullptr) {
+    may_sleep_on ? sleep_at(board.child_sleeps) : sleep_at(board.child_sleeps, longest);
+  }
   board.child_sleeps.store(0);
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "exec/child_memory.hpp"
 #include "exec/first_fit.hpp"
@@ -21,9 +22,12 @@ namespace rankpool::exec {
 /// For one thread, as its parts are.
 class ChildTransport final : public roles::Transport, public roles::Waiter {
  public:
-  /// `bell` is an eventfd that wakes the rank.
-  ChildTransport(ChildMemory& memory, Socket bell)
-      : memory_{&memory}, room_{memory.attachments().size()}, bell_{std::move(bell)} {}
+  /// `messages` is where those to this child lie; `bell` an eventfd that wakes the rank.
+  ChildTransport(ChildMemory& memory, SharedMemory& messages, Socket bell)
+      : memory_{&memory},
+        messages_{messages.bytes()},
+        room_{memory.attachments().size()},
+        bell_{std::move(bell)} {}
 
   /// Waits until the rank has taken an answer, if it has very many to take.
   detail::Buffer acquire() override;
@@ -58,17 +62,18 @@ class ChildTransport final : public roles::Transport, public roles::Waiter {
   std::uint32_t keep_attachments(detail::Buffer& answer, std::uint32_t first, std::uint64_t task);
 
  private:
-  [[nodiscard]] bool is_on_a_desk(const std::byte* place) const;
+  [[nodiscard]] bool is_free(std::uint32_t desk) const;
   void heed(const Word& word);
   void say(const Word& word);
   [[nodiscard]] std::unique_ptr<detail::Attachments> attachments_of(const Word& word) const;
 
   ChildMemory* memory_;
+  std::span<std::byte> messages_;
   FirstFit room_;  // for attachments
   Socket bell_;
-  std::array<bool, ChildMemory::desks> is_taken_{};
-  std::array<std::uint32_t, ChildMemory::desks> kept_{};     // attachments of the answer on a desk
-  std::array<std::uint64_t, ChildMemory::desks> sent_as_{};  // number of the word, from 1
+  std::array<bool, Board::desks> is_taken_{};
+  std::array<std::uint32_t, Board::desks> kept_{};     // attachments of the answer on a desk
+  std::array<std::uint64_t, Board::desks> sent_as_{};  // number of the word, from 1
   std::uint64_t answers_ = 0;
 };
 

@@ -30,19 +30,18 @@ std::string description_of_end(const roles::ChildEnd& end) {
          (end.report.signal == SIGKILL ? ", perhaps for want of memory" : "");
 }
 
-// Behind the message: how much of what is attached has arrived, and the list of it.
-std::size_t place_of_list(std::size_t message_bytes) {
-  constexpr std::size_t line = 64;
-  return (message_bytes + sizeof(Arrived) + line - 1) / line * line;
-}
+// Shorter ones cost less to copy than to keep track of.
+constexpr std::size_t worth_lending = std::size_t{16} << 10;
+// The child is to have some to write on.
+constexpr std::uint32_t most_desks_lent = Board::desks / 2;
 
 }  // namespace
 
-ForkedChild::ForkedChild(Helper& helper, int cores)
+ForkedChild::ForkedChild(Helper& helper, std::shared_ptr<MessageRoom> room, const Place& place)
     : helper_{&helper},
-      cores_{cores},
-      memory_{std::make_shared<ChildMemory>()},
-      room_{std::make_shared<FirstFit>(memory_->messages().size())},
+      room_{std::move(room)},
+      place_{place},
+      memory_{std::make_shared<ChildMemory>(place.most)},
       lent_{std::make_shared<Lent>()},
       bell_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {}
 
@@ -58,15 +57,15 @@ void ForkedChild::begin(const roles::ChildOrder& order) {
   }
   auto pipes = output_.open();
   ChildFiles files{.memory = Socket{fcntl(memory_->descriptor(), F_DUPFD_CLOEXEC, 0)},
+                   .messages = Socket{fcntl(room_->descriptor(), F_DUPFD_CLOEXEC, 0)},
                    .bell = Socket{fcntl(bell_.descriptor(), F_DUPFD_CLOEXEC, 0)},
                    .output = std::move(pipes.output),
                    .errors = std::move(pipes.errors)};
   state_ = State::asked_for;
   early_signals_.clear();
   end_.reset();
-  has_received_ = false;
-  helper_->make_child({.memory = order.memory_limit, .tasks = order.most_tasks, .cores = cores_},
-                      files);
+  received_.reset();
+  helper_->make_child(order, place_.cores, files);
 }
 
 std::optional<roles::ChildEnd> ForkedChild::take_end() {
@@ -78,7 +77,7 @@ std::optional<roles::ChildEnd> ForkedChild::take_end() {
 }
 
 void ForkedChild::heed_helper() {
-  while (const auto notice = helper_->next_notice()) {
+  while (const auto notice = helper_->next_notice(place_.slot)) {
     switch (notice->kind) {
       case ChildNotice::Kind::born:
         state_ = State::living;
@@ -112,7 +111,7 @@ roles::ChildEnd ForkedChild::describe(int status) {
 roles::UnsentAnswer ForkedChild::unsent_answer() {
   const Journal& journal = memory_->board().journal;
   const Journal::Slice& slice = journal.last();
-  if (slice.answers == Journal::none || slice.desk >= ChildMemory::desks) {
+  if (slice.answers == Journal::none || slice.desk >= Board::desks) {
     return {.answers = Journal::none};
   }
   const Desk desk = memory_->desk(slice.desk);
@@ -131,39 +130,10 @@ roles::UnsentAnswer ForkedChild::unsent_answer() {
   return answer;
 }
 
-std::shared_ptr<roles::Parcel> ForkedChild::make_parcel(
-    std::size_t bytes, const std::vector<std::size_t>& attachments) {
-  auto parcel = std::make_shared<roles::Parcel>();
-  auto places = std::make_shared<std::vector<std::size_t>>();
-  places->reserve(attachments.size() + 1);
-  parcel->room = {places.get(), [room = room_, places](const void* /*unused*/) {
-                    for (const std::size_t place : *places) room->give_back(place);
-                  }};
-  const std::span<std::byte> messages = memory_->messages();
-  const std::size_t list = place_of_list(bytes);
-  places->push_back(room_->take(list + attachments.size() * sizeof(Extent)));
-  parcel->bytes = messages.subspan(places->back(), bytes);
-  std::byte* entry = parcel->bytes.data() + list;
-  parcel->arrived = new (entry - sizeof(Arrived)) Arrived{0};
-  for (const std::size_t size : attachments) {
-    places->push_back(room_->take(size));
-    parcel->attachments.push_back(messages.subspan(places->back(), size));
-    const Extent extent{.place = places->back(), .bytes = size};
-    std::memcpy(entry, &extent, sizeof extent);
-    entry += sizeof extent;
-  }
-  has_touched_ = true;
-  return parcel;
-}
-
 bool ForkedChild::send(const roles::Parcel& parcel, std::span<const std::byte> part) {
   if (!say_unsaid()) return false;
-  const std::size_t list = place_of_list(parcel.bytes.size());
   Board& board = memory_->board();
-  const bool has_room = board.to_child.say({.kind = Word::Kind::message,
-                                            .bytes = {place_of(part.data()), part.size()},
-                                            .extents_place = place_of(parcel.bytes.data()) + list,
-                                            .extents = parcel.attachments.size()});
+  const bool has_room = board.to_child.say(room_->word_of(parcel, part));
   wake(board.child_sleeps);
   return has_room;
 }
@@ -182,18 +152,34 @@ std::optional<roles::ChildAnswer> ForkedChild::receive() {
     wake(board.child_sleeps);
   }
   Line& line = board.to_rank;
-  if (std::exchange(has_received_, false)) line.take();
+  if (std::exchange(received_, std::nullopt)) line.take();
   const Word* const next = line.next();
   if (next == nullptr) return std::nullopt;
   const Word word = *next;
-  if (word.kind != Word::Kind::answer || word.desk >= ChildMemory::desks ||
+  if (word.kind != Word::Kind::answer || word.desk >= Board::desks ||
       word.bytes.bytes > memory_->desk(word.desk).results.size()) {
     throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
   }
-  has_received_ = true;
+  received_ = word;
   has_touched_ = true;
   return roles::ChildAnswer{.message = memory_->desk(word.desk).results.first(word.bytes.bytes),
                             .attachments = lend(word.desk, word.extents)};
+}
+
+std::optional<detail::Buffer> ForkedChild::lend_received() {
+  if (received_->bytes.bytes < worth_lending || lent_->desks >= most_desks_lent) {
+    return std::nullopt;
+  }
+  const std::uint32_t desk = received_->desk;
+  Board& board = memory_->board();
+  board.is_lent[desk].store(true, std::memory_order_release);
+  ++lent_->desks;
+  const auto give_back = [lent = lent_, memory = memory_, desk](const void*) {
+    --lent->desks;
+    memory->board().is_lent[desk].store(false, std::memory_order_release);
+  };
+  return detail::Buffer::within(memory_->desk(desk).results, received_->bytes.bytes,
+                                {&board.is_lent[desk], give_back});
 }
 
 std::vector<detail::Attachment> ForkedChild::lend(std::uint32_t desk, std::uint64_t extents) {
@@ -233,7 +219,7 @@ void ForkedChild::send_signal(int signal) {
 }
 
 void ForkedChild::rest() {
-  if (!has_touched_ || !room_->is_empty() || !lent_->taken.empty()) return;
+  if (!has_touched_ || !lent_->taken.empty() || lent_->desks > 0) return;
   memory_->give_back();
   has_touched_ = false;
 }

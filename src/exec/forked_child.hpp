@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -12,8 +13,8 @@
 
 #include "exec/child_memory.hpp"
 #include "exec/child_output.hpp"
-#include "exec/first_fit.hpp"
 #include "exec/helper.hpp"
+#include "exec/message_room.hpp"
 #include "roles/child.hpp"
 
 namespace rankpool::exec {
@@ -21,8 +22,14 @@ namespace rankpool::exec {
 /// For one thread; results that it has received may outlive it.
 class ForkedChild final : public roles::Child {
  public:
-  /// Its libraries share so many cores; 0: it is not known.
-  ForkedChild(Helper& helper, int cores);
+  /// That of `slot` in a rank that has at most so many, whose libraries share so many cores; 0: not
+  /// known. Messages to it are in that room.
+  struct Place {
+    std::uint16_t slot;
+    std::size_t most;
+    int cores;
+  };
+  ForkedChild(Helper& helper, std::shared_ptr<MessageRoom> room, const Place& place);
   ForkedChild(const ForkedChild&) = delete;
   ForkedChild& operator=(const ForkedChild&) = delete;
   ~ForkedChild() override;
@@ -31,10 +38,9 @@ class ForkedChild final : public roles::Child {
   [[nodiscard]] bool is_there() const override { return state_ != State::none; }
   std::optional<roles::ChildEnd> take_end() override;
   roles::UnsentAnswer unsent_answer() override;
-  std::shared_ptr<roles::Parcel> make_parcel(std::size_t bytes,
-                                             const std::vector<std::size_t>& attachments) override;
   bool send(const roles::Parcel& parcel, std::span<const std::byte> part) override;
   std::optional<roles::ChildAnswer> receive() override;
+  std::optional<detail::Buffer> lend_received() override;
   [[nodiscard]] roles::ChildProgress progress() const override;
   void halt() override;
   void send_signal(int signal) override;
@@ -48,24 +54,22 @@ class ForkedChild final : public roles::Child {
 
  private:
   enum class State { none, asked_for, living };
-  /// Places of what was attached to answers; the child is to be told of those that are free.
+  /// What of the child's writing is used where it is.
   struct Lent {
-    std::vector<Extent> taken;
-    std::deque<Word> unsaid;
+    std::vector<Extent> taken;  // of what was attached to answers
+    std::deque<Word> unsaid;    // of these, which the child is to be told
+    std::uint32_t desks = 0;    // with answers on them
   };
 
   void heed_helper();
   bool say_unsaid();
   [[nodiscard]] std::vector<detail::Attachment> lend(std::uint32_t desk, std::uint64_t extents);
   [[nodiscard]] roles::ChildEnd describe(int status);
-  [[nodiscard]] std::size_t place_of(const std::byte* byte) const {
-    return static_cast<std::size_t>(byte - memory_->messages().data());
-  }
 
   Helper* helper_;
-  int cores_;
+  std::shared_ptr<MessageRoom> room_;
+  Place place_;
   std::shared_ptr<ChildMemory> memory_;
-  std::shared_ptr<FirstFit> room_;  // for messages
   std::shared_ptr<Lent> lent_;
   Socket bell_;
   ChildOutput output_;
@@ -73,8 +77,8 @@ class ForkedChild final : public roles::Child {
   pid_t process_ = 0;
   std::vector<int> early_signals_;  // for one that is not born yet
   std::optional<roles::ChildEnd> end_;
-  bool has_touched_ = false;   // pages, since it rested
-  bool has_received_ = false;  // an answer that the caller may look at still
+  bool has_touched_ = false;      // pages, since it rested
+  std::optional<Word> received_;  // an answer that the caller may look at still
 };
 
 }  // namespace rankpool::exec

@@ -64,25 +64,38 @@ Helper::~Helper() {
   }
 }
 
-void Helper::make_child(const ChildLimits& limits, const ChildFiles& files) const {
-  const std::array<int, child_files> given{files.memory.descriptor(), files.bell.descriptor(),
-                                           files.output.descriptor(), files.errors.descriptor()};
-  const HelperRequest request{.kind = HelperRequest::Kind::child, .limits = limits};
+void Helper::make_child(const roles::ChildOrder& order, int cores, const ChildFiles& files) const {
+  const std::array<int, child_files> given{files.memory.descriptor(), files.messages.descriptor(),
+                                           files.bell.descriptor(), files.output.descriptor(),
+                                           files.errors.descriptor()};
+  const HelperRequest request{.kind = HelperRequest::Kind::child, .order = order, .cores = cores};
   if (!say(line_.descriptor(), request, given)) refuse_gone();
 }
 
 void Helper::send_signal(pid_t child, int signal) const {
   const HelperRequest request{
-      .kind = HelperRequest::Kind::signal, .limits = {}, .child = child, .signal = signal};
+      .kind = HelperRequest::Kind::signal, .order = {}, .child = child, .signal = signal};
   if (!say(line_.descriptor(), request)) refuse_gone();
 }
 
-std::optional<ChildNotice> Helper::next_notice() const {
+std::optional<ChildNotice> Helper::next_notice(std::uint16_t slot) {
+  take_notices();
+  const auto known = notices_.find(slot);
+  if (known == notices_.end()) return std::nullopt;
+  const ChildNotice first = known->second.front();
+  known->second.pop_front();
+  if (known->second.empty()) notices_.erase(known);
+  return first;
+}
+
+void Helper::take_notices() {
   ChildNotice notice{};
-  const ssize_t count = recv(line_.descriptor(), &notice, sizeof notice, MSG_DONTWAIT);
-  if (count == static_cast<ssize_t>(sizeof notice)) return notice;
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
-  refuse_gone();
+  for (;;) {
+    const ssize_t count = recv(line_.descriptor(), &notice, sizeof notice, MSG_DONTWAIT);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count != static_cast<ssize_t>(sizeof notice)) refuse_gone();
+    notices_[notice.slot].push_back(notice);
+  }
 }
 
 }  // namespace rankpool::exec

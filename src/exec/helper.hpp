@@ -5,6 +5,9 @@
 
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <map>
 #include <optional>
 
 #include "rankpool/errors.hpp"
@@ -26,8 +29,9 @@ class NoChild : public TransportError {
 struct ChildNotice {
   enum class Kind { born, not_born, ended };
   Kind kind{};
-  pid_t child = 0;  ///< none if it was not born
-  int status = 0;   ///< as of waitpid, or an errno
+  std::uint16_t slot = 0;  ///< for which it was made
+  pid_t child = 0;         ///< none if it was not born
+  int status = 0;          ///< as of waitpid, or an errno
 };
 
 /// The rank's end of it. For one thread. Its end is the helper's, and that of all its children and
@@ -44,14 +48,18 @@ class Helper {
   /// Waits, a short time, until they are gone.
   ~Helper();
 
-  /// Asks for a child; a notice says whether it was born. TransportError if the helper is gone.
-  void make_child(const ChildLimits& limits, const ChildFiles& files) const;
+  /// Asks for a child, which shares so many cores with its siblings, or 0; a notice says whether it
+  /// was born. TransportError if the helper is gone.
+  void make_child(const roles::ChildOrder& order, int cores, const ChildFiles& files) const;
 
   /// Sends the child, and what it has started, a signal; does nothing if it has ended.
   void send_signal(pid_t child, int signal) const;
 
-  /// The next notice, if any. TransportError if the helper is gone.
-  [[nodiscard]] std::optional<ChildNotice> next_notice() const;
+  /// The next notice of a child for that slot, if any. TransportError if the helper is gone.
+  [[nodiscard]] std::optional<ChildNotice> next_notice(std::uint16_t slot);
+
+  /// Whether there are any that were not asked for, though nothing is left to be read.
+  [[nodiscard]] bool has_notices() const { return !notices_.empty(); }
 
   /// What to poll for.
   [[nodiscard]] int descriptor() const { return line_.descriptor(); }
@@ -59,7 +67,10 @@ class Helper {
  private:
   explicit Helper(Socket line) : line_{std::move(line)} {}
 
+  void take_notices();
+
   Socket line_;
+  std::map<std::uint16_t, std::deque<ChildNotice>> notices_;  // that were not asked for, by slot
 };
 
 }  // namespace rankpool::exec

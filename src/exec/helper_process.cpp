@@ -118,12 +118,12 @@ bool HelperProcess::take_request() {
   std::array<int, child_files> files{};
   if (head == nullptr || head->cmsg_len != CMSG_LEN(sizeof files)) return false;
   std::memcpy(files.data(), CMSG_DATA(head), sizeof files);
-  make_child(request.limits,
-             {Socket{files[0]}, Socket{files[1]}, Socket{files[2]}, Socket{files[3]}});
+  make_child(request, {Socket{files[0]}, Socket{files[1]}, Socket{files[2]}, Socket{files[3]},
+                       Socket{files[4]}});
   return true;
 }
 
-void HelperProcess::make_child(const ChildLimits& limits, ChildFiles files) {
+void HelperProcess::make_child(const HelperRequest& request, ChildFiles files) {
   const pid_t helper = getpid();
   const pid_t child = fork();
   if (child == 0) {
@@ -132,16 +132,20 @@ void HelperProcess::make_child(const ChildLimits& limits, ChildFiles files) {
     // As main had them.
     sigaction(SIGCHLD, &on_child_before_, nullptr);
     sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
-    live_as_child(*identity_, limits, std::move(files), helper);
+    live_as_child(*identity_, {.order = request.order, .cores = request.cores}, std::move(files),
+                  helper);
   }
+  const std::uint16_t slot = request.order.slot;
   if (child < 0) {
     say(line_.descriptor(),
-        ChildNotice{.kind = ChildNotice::Kind::not_born, .child = 0, .status = errno});
+        ChildNotice{
+            .kind = ChildNotice::Kind::not_born, .slot = slot, .child = 0, .status = errno});
     return;
   }
   setpgid(child, child);  // it does so, too; whoever comes first
-  children_.insert(child);
-  say(line_.descriptor(), ChildNotice{.kind = ChildNotice::Kind::born, .child = child});
+  children_.emplace(child, slot);
+  say(line_.descriptor(),
+      ChildNotice{.kind = ChildNotice::Kind::born, .slot = slot, .child = child});
 }
 
 // A child's number is its group's until it was waited for, so the group is ended first.
@@ -161,10 +165,12 @@ void HelperProcess::reap() {
 }
 
 void HelperProcess::bury(pid_t child, int status) {
+  const std::uint16_t slot = children_.at(child);
   children_.erase(child);
   end_strays();
   say(line_.descriptor(),
-      ChildNotice{.kind = ChildNotice::Kind::ended, .child = child, .status = status});
+      ChildNotice{
+          .kind = ChildNotice::Kind::ended, .slot = slot, .child = child, .status = status});
 }
 
 // What a task started and left in a group of its own is this process's child now.
@@ -182,8 +188,8 @@ void HelperProcess::end_strays() const {
 }
 
 void HelperProcess::leave() {
-  for (const pid_t child : children_) signal_child(child, SIGKILL);
-  for (const pid_t child : std::exchange(children_, {})) waitpid(child, nullptr, 0);
+  for (const auto& [child, slot] : children_) signal_child(child, SIGKILL);
+  for (const auto& [child, slot] : std::exchange(children_, {})) waitpid(child, nullptr, 0);
   end_strays();
   std::_Exit(0);
 }

@@ -5,8 +5,8 @@
 #pragma once
 
 #include <csignal>
-#include <optional>
-#include <set>
+#include <cstdint>
+#include <map>
 
 #include "exec/child_program.hpp"
 #include "exec/helper_words.hpp"
@@ -29,7 +29,7 @@ class HelperProcess {
   void settle();
   void let_the_rank_decide();
   bool take_request();
-  void make_child(const ChildLimits& limits, ChildFiles files);
+  void make_child(const HelperRequest& request, ChildFiles files);
   void reap();
   void bury(pid_t child, int status);
   void end_strays() const;
@@ -41,7 +41,7 @@ class HelperProcess {
   Socket signals_;
   sigset_t mask_before_{};
   struct sigaction on_child_before_ {};
-  std::set<pid_t> children_;
+  std::map<pid_t, std::uint16_t> children_;  // and the slots for which they were made
 };
 
 }  // namespace rankpool::exec

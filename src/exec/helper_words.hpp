@@ -10,7 +10,7 @@
 #include <cstring>
 #include <span>
 
-#include "exec/child_limits.hpp"
+#include "roles/child.hpp"
 
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -20,12 +20,13 @@ namespace rankpool::exec {
 struct HelperRequest {
   enum class Kind { child, signal };
   Kind kind{};
-  ChildLimits limits{};
+  roles::ChildOrder order{};
+  int cores = 0;  // of the order's child and its siblings; 0: not known
   pid_t child = 0;
   int signal = 0;
 };
 
-inline constexpr std::size_t child_files = 4;
+inline constexpr std::size_t child_files = 5;
 
 /// False if the other side is gone.
 template <class Word>

@@ -18,12 +18,9 @@ namespace rankpool::exec {
 
 class JournalingExecutor final : public roles::Executor {
  public:
-  /// The child leaves after `most_tasks`; 0: it stays.
-  JournalingExecutor(ChildTransport& transport, int worker, std::string host,
-                     std::uint64_t most_tasks)
-      : transport_{&transport},
-        current_{.index = 0, .worker = worker, .host = std::move(host), .attempt = 1},
-        tasks_left_{most_tasks} {}
+  /// Tasks see `identity`; the child leaves after `most_tasks`, 0: it stays.
+  JournalingExecutor(ChildTransport& transport, TaskInfo identity, std::uint64_t most_tasks)
+      : transport_{&transport}, current_{std::move(identity)}, tasks_left_{most_tasks} {}
 
   void run(const roles::SliceOrder& order, detail::ByteReader& arguments, detail::Buffer& results,
            std::vector<roles::RemoteError>& errors) override;

@@ -97,33 +97,30 @@ void WorkerRank::serve() {
   // Ends when one of them is told that the launch does.
   for (;;) {
     worker_.serve();
-    const auto isolation = worker_.take_isolation();
+    auto isolation = worker_.take_isolation();
+    while (isolation && isolation->is_isolated != 0) isolation = serve_isolated(*isolation);
     if (!isolation) return;
-    if (isolation->is_isolated == 0) continue;
-    try {
-      if (!serve_isolated(*isolation)) return;
-    } catch (const TransportError& error) {  // the master's end is not told so
-      throw exec::NoChild{error.what()};
-    } catch (const EncodingError& error) {
-      throw exec::NoChild{error.what()};
-    }
   }
 }
 
-// Whether the launch goes on behind it.
-bool WorkerRank::serve_isolated(const roles::IsolationOrder& order) {
+// Where the next pool's tasks run; empty if the launch ends.
+std::optional<roles::IsolationOrder> WorkerRank::serve_isolated(
+    const roles::IsolationOrder& order) {
   if (helper_ == nullptr) {
     throw exec::NoChild{"isolated tasks cannot run here, as no helper process could be made"};
   }
-  if (!child_) child_.emplace(*helper_, cores_);
-  if (!foreman_) foreman_.emplace(transport_, *child_, clock_, control_, rule_);
-  control_.also_wakes([this] {
-    const auto [output, errors] = child_->output().descriptors();
-    return std::vector<int>{child_->bell(), helper_->descriptor(), output, errors};
-  });
-  foreman_->serve(order);
-  control_.also_wakes({});
-  return !foreman_->is_stopped();
+  try {
+    exec::ForkedChildren children{*helper_, order.processes, cores_};
+    roles::Foreman foreman{transport_, children, clock_, {rule_, control_, transport_}, order};
+    control_.also_wakes([&children] { return children.descriptors(); });
+    const auto next = foreman.serve();
+    control_.also_wakes({});
+    return next;
+  } catch (const TransportError& error) {  // the master's end is not told so
+    throw exec::NoChild{error.what()};
+  } catch (const EncodingError& error) {
+    throw exec::NoChild{error.what()};
+  }
 }
 
 roles::Executor& WorkerRank::outermost_executor(const Line& line) {

@@ -12,7 +12,7 @@
 #include <boost/mpi/communicator.hpp>
 
 #include "core/wait_rule.hpp"
-#include "exec/forked_child.hpp"
+#include "exec/forked_children.hpp"
 #include "exec/helper.hpp"
 #include "mpi/control_socket.hpp"
 #include "mpi/last_words.hpp"
@@ -51,7 +51,7 @@ class WorkerRank {
              MasterEnds ends, exec::Helper* helper, Line line);
   // In the thread that runs tasks, which is the one that is counted.
   roles::Executor& outermost_executor(const Line& line);
-  bool serve_isolated(const roles::IsolationOrder& order);
+  std::optional<roles::IsolationOrder> serve_isolated(const roles::IsolationOrder& order);
 
   roles::SteadyClock clock_;
   EndTeller teller_;
@@ -66,8 +66,6 @@ class WorkerRank {
   core::WaitRule rule_;
   int cores_;
   exec::Helper* helper_;
-  std::optional<exec::ForkedChild> child_;  // made for the first isolated pool
-  std::optional<roles::Foreman> foreman_;
 };
 
 struct MasterOptions {

@@ -105,6 +105,7 @@ detail::Buffer MpiTransport::acquire() {
 
 void MpiTransport::release(detail::Buffer&& buffer) {
   detail::Buffer taken = std::move(buffer);
+  if (!taken.owns_memory()) return;  // its owner gets it back
   if (taken.capacity() > largest_free_buffer || free_buffers_.size() >= most_free_buffers) return;
   taken.shrink_to(0);
   free_buffers_.push_back(std::move(taken));
@@ -181,7 +182,8 @@ std::optional<roles::Incoming> MpiTransport::take_slot() {
   const std::span<const std::byte> bytes{slot.bytes.data(), static_cast<std::size_t>(count)};
   std::optional<roles::Incoming> message;
   if (status.MPI_TAG == whole_tag) {
-    message = roles::Incoming{.from = roles::Peer(status.MPI_SOURCE), .message = acquire()};
+    message = roles::Incoming{.from = roles::Peer(status.MPI_SOURCE),
+                              .message = room_for(bytes.size(), status.MPI_SOURCE)};
     message->message.append(bytes.data(), bytes.size());
   } else {
     message = take_large(status.MPI_SOURCE, bytes);
@@ -206,24 +208,32 @@ std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<cons
                           .peer = from,
                           .tag = static_cast<int>(announcement.tag),
                           .segment_bytes = announcement.segment_bytes};
-  detail::Buffer message = acquire();
+  detail::Buffer message = room_for(announcement.bytes, from);
   if (!body.empty()) {
     message.append(body.data(), body.size());
     return with_attachments(announcement, route, std::move(message));
   }
-  std::byte* start = nullptr;
-  try {
-    start = message.extend(announcement.bytes);
-  } catch (const std::bad_alloc&) {
-    throw TransportError{"no memory for a message of " + std::to_string(announcement.bytes) +
-                         " bytes [from rank " + std::to_string(from) + "]"};
-  }
+  std::byte* const start = message.extend(announcement.bytes);
   Body& expected = bodies_.emplace_back(Body{.announcement = announcement,
                                              .message = std::move(message),
                                              .stream = IncomingStream{route}});
   expected.stream.expect({.start = start, .object = nullptr, .finish = nullptr},
                          announcement.bytes);
   return std::nullopt;
+}
+
+// An empty buffer that so many bytes fit into.
+detail::Buffer MpiTransport::room_for(std::size_t bytes, int from) {
+  try {
+    if (room_) return room_(bytes);
+    detail::Buffer buffer = acquire();
+    (void)buffer.extend(bytes);
+    buffer.shrink_to(0);
+    return buffer;
+  } catch (const std::bad_alloc&) {
+    throw TransportError{"no memory for a message of " + std::to_string(bytes) +
+                         " bytes [from rank " + std::to_string(from) + "]"};
+  }
 }
 
 std::optional<roles::Incoming> MpiTransport::take_body() {

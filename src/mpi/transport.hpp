@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <optional>
 #include <span>
@@ -39,6 +40,9 @@ class MpiTransport final : public roles::Transport {
   void release(detail::Buffer&& buffer) override;
   void send(roles::Peer to, detail::Buffer&& message) override;
   std::optional<roles::Incoming> receive() override;
+  void receive_into(std::function<detail::Buffer(std::size_t)> room) override {
+    room_ = std::move(room);
+  }
   [[nodiscard]] bool has_unsent() const override {
     return !outgoing_.empty() || has_large_unsent();
   }
@@ -81,6 +85,7 @@ class MpiTransport final : public roles::Transport {
   std::optional<roles::Incoming> take_slot();
   std::optional<roles::Incoming> take_large(int from, std::span<const std::byte> head);
   std::optional<roles::Incoming> take_body();
+  detail::Buffer room_for(std::size_t bytes, int from);
   roles::Incoming with_attachments(const Announcement& announcement, const StreamRoute& route,
                                    detail::Buffer message);
   void advance_sent();
@@ -102,8 +107,9 @@ class MpiTransport final : public roles::Transport {
   std::list<Body> bodies_;
   std::vector<IncomingStream> leftovers_;
   std::vector<detail::Buffer> free_buffers_;
-  std::vector<std::uint64_t> streams_begun_;  // by rank
-  std::vector<bool> is_lost_;                 // by rank
+  std::function<detail::Buffer(std::size_t)> room_;  // for messages; none: buffers of its own
+  std::vector<std::uint64_t> streams_begun_;         // by rank
+  std::vector<bool> is_lost_;                        // by rank
 };
 
 }  // namespace rankpool::mpi

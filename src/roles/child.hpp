@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// Port: a process in which a worker has its tasks run, as that worker sees it.
+// Ports: the processes in which a worker has its tasks run, as that worker sees them.
 
 #pragma once
 
@@ -14,23 +14,32 @@
 #include <vector>
 
 #include "rankpool/detail/attachment.hpp"
+#include "rankpool/detail/buffer.hpp"
 #include "rankpool/errors.hpp"
 
 namespace rankpool::roles {
 
 /// What a child is made with.
 struct ChildOrder {
-  std::uint64_t memory_limit = 0;  // bytes; 0: none
+  std::uint64_t memory_limit = 0;  // bytes beside those it is born with; 0: no limit
   std::uint64_t most_tasks = 0;    // after which it leaves; 0: it stays
+  std::uint16_t slot = 0;          // of its worker, for which it speaks
+  std::uint16_t siblings = 1;      // that share the worker's cores, itself included
 };
 
-/// A message that a child can read, or several children one after the other; it stays where it is
-/// as long as somebody has it.
+/// A message that all children of a worker can read; it stays where it is as long as somebody has
+/// it.
 struct Parcel {
   std::span<std::byte> bytes;                       // the worker may write to it
   std::vector<std::span<std::byte>> attachments{};  // the same
-  std::atomic<std::uint64_t>* arrived = nullptr;    // bytes of these, in their order; for the child
-  std::shared_ptr<const void> room{};               // is given back with the last owner
+  std::atomic<std::uint64_t>* arrived = nullptr;    // bytes of these, in their order; for children
+
+  /// With all that is attached to it.
+  [[nodiscard]] bool is_there() const {
+    std::size_t bytes_attached = 0;
+    for (const auto& attachment : attachments) bytes_attached += attachment.size();
+    return bytes_attached == 0 || *arrived == bytes_attached;
+  }
 };
 
 /// What a child has sent; to be looked at until the next one is received.
@@ -81,14 +90,14 @@ class Child {
   /// Of the one that has ended last; until the next one begins.
   virtual UnsentAnswer unsent_answer() = 0;
 
-  /// Room for a message, and for what is attached to it. std::bad_alloc if there is none.
-  virtual std::shared_ptr<Parcel> make_parcel(std::size_t bytes,
-                                              const std::vector<std::size_t>& attachments) = 0;
   /// Sends it that part, which is a message; the parcel stays until it is answered. False if there
   /// is no room for more on the way.
   virtual bool send(const Parcel& parcel, std::span<const std::byte> part) = 0;
   /// The next answer, if any.
   virtual std::optional<ChildAnswer> receive() = 0;
+  /// The message of that answer where it is, if it is worth not to copy it: the child gets the room
+  /// back when the buffer ends.
+  virtual std::optional<detail::Buffer> lend_received() = 0;
 
   [[nodiscard]] virtual ChildProgress progress() const = 0;
   /// It begins no further task from now on.
@@ -103,6 +112,31 @@ class Child {
 
   /// Whoever sleeps from now on is woken for what it does. False if there is something already.
   virtual bool announce_sleep() = 0;
+};
+
+/// Those of a worker, by their slots, and the room for what they are sent. For one thread.
+class Children {
+ public:
+  Children() = default;
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
+  virtual ~Children() = default;
+
+  /// It stays; its process begins when it is told to.
+  virtual Child& at(std::uint16_t slot) = 0;
+
+  /// Room for a message, of which `make_parcel` is to make a parcel. std::bad_alloc if there is
+  /// none.
+  virtual detail::Buffer room_for(std::size_t bytes) = 0;
+  /// A message, which is copied if it is not in such room, and room for so many bytes that are
+  /// attached to it each. std::bad_alloc if there is none.
+  virtual std::shared_ptr<Parcel> make_parcel(detail::Buffer&& message,
+                                              const std::vector<std::size_t>& attachments) = 0;
+
+  /// Whether one of them may have printed something, or ended.
+  virtual bool has_news() = 0;
+  /// With nothing under way: holds no more memory than it needs.
+  virtual void rest() = 0;
 };
 
 }  // namespace rankpool::roles

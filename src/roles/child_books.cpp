@@ -11,25 +11,6 @@
 
 namespace rankpool::roles {
 
-void ChildBooks::add(const std::shared_ptr<Parcel>& parcel, Child& child) {
-  detail::ByteReader message{parcel->bytes};
-  while (message.remaining() > 0) {
-    const std::size_t start = parcel->bytes.size() - message.remaining();
-    const Section section = take_section(message);
-    const std::size_t end = parcel->bytes.size() - message.remaining();
-    const auto bytes = parcel->bytes.subspan(start, end - start);
-    Errand errand{.parcel = parcel, .bytes = bytes, .header = section.header};
-    if (section.header.kind == SectionKind::chunk) {
-      ++chunks_;
-    } else if (bytes.size() < parcel->bytes.size()) {
-      errand.parcel = child.make_parcel(bytes.size(), {});
-      errand.bytes = errand.parcel->bytes;
-      std::memcpy(errand.bytes.data(), bytes.data(), bytes.size());
-    }
-    waiting_.push_back(std::move(errand));
-  }
-}
-
 void ChildBooks::on_sent() {
   Errand sent = std::move(waiting_.front());
   waiting_.pop_front();

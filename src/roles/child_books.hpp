@@ -37,9 +37,11 @@ struct Errand {
 /// For one thread.
 class ChildBooks {
  public:
-  /// What a message asks for, behind all that was asked before. TransportError if it is none. What
-  /// is kept longer than its answer is copied to parcels that `child` makes.
-  void add(const std::shared_ptr<Parcel>& parcel, Child& child);
+  /// It is to be done behind all that was asked before.
+  void add(Errand errand) {
+    chunks_ += errand.is_chunk() ? 1 : 0;
+    waiting_.push_back(std::move(errand));
+  }
 
   /// What to send next, in order, or null. A cancelled chunk need not be sent.
   [[nodiscard]] Errand* next() { return waiting_.empty() ? nullptr : &waiting_.front(); }
@@ -49,6 +51,9 @@ class ChildBooks {
     chunks_ -= waiting_.front().is_chunk() ? 1 : 0;
     waiting_.pop_front();
   }
+
+  /// Nor is anything else that waits; there are no chunks among that.
+  void skip_all() { waiting_.clear(); }
 
   /// Chunks of it need not be done; 0: nor of any.
   void cancel(std::uint64_t submission);
@@ -70,14 +75,6 @@ class ChildBooks {
   /// What it has to be sent before a chunk that needs that state, or null.
   [[nodiscard]] const Errand* missing_for(std::uint64_t state) const;
   void on_missing_sent(const Errand& missing);
-  /// Another pool begins, and nothing is to be known of the one before.
-  void forget_pool() {
-    if (initializer_) unread_.push_back(initializer_->parcel);
-    for (const auto& [id, state] : states_) unread_.push_back(state.parcel);
-    initializer_.reset();
-    states_.clear();
-    begin_child();
-  }
   /// The number of the pool whose initializer a child was told.
   [[nodiscard]] std::uint64_t initializer_pool() const {
     return initializer_ ? initializer_->header.state : 0;

@@ -60,6 +60,7 @@ class Driver final : public detail::Engine {
   void join_pool() override;
   void leave_pool() noexcept override;
   [[nodiscard]] int worker_count() override;
+  [[nodiscard]] int process_count() override;
   [[nodiscard]] Statistics statistics() override;
   [[nodiscard]] std::optional<std::chrono::nanoseconds> time_left() override;
 
@@ -97,6 +98,7 @@ class Driver final : public detail::Engine {
   [[nodiscard]] int all_callers() const { return callers_ + waiting_callers_; }
   static void refuse_within_library();
   void refuse_after_the_end() const;
+  int count_now(int (Master::*count)() const);
   void check_open();
   void admit(detail::Submission& submission);
   std::unique_ptr<ReserveWatch> watch_reserve(std::chrono::seconds reserve);

@@ -43,10 +43,10 @@ void check_isolation(const PoolOptions& options, Isolating isolating) {
   if (options.task_timeout.count() < 0 || options.max_tasks_per_child < 0) {
     throw UsageError{"task_timeout and max_tasks_per_child cannot be less than 0"};
   }
-  constexpr int most_processes = 1024;
-  if (options.processes_per_worker < 1 || options.processes_per_worker > most_processes) {
+  if (options.processes_per_worker < 1 ||
+      options.processes_per_worker > most_processes_per_worker) {
     throw UsageError{"processes_per_worker is " + std::to_string(options.processes_per_worker) +
-                     ", but a worker has from 1 to " + std::to_string(most_processes)};
+                     ", but a worker has from 1 to " + std::to_string(most_processes_per_worker)};
   }
   if (options.isolation == Isolation::process) {
     if (isolating != Isolating::refused) return;
@@ -143,14 +143,18 @@ bool Driver::is_done_with() const {
   return heeded_ == core::TimePhase::over || !master_->has_open_tasks();
 }
 
-int Driver::worker_count() {
+int Driver::worker_count() { return count_now(&Master::used_workers); }
+
+int Driver::process_count() { return count_now(&Master::used_slots); }
+
+int Driver::count_now(int (Master::*count)() const) {
   refuse_within_library();
   Caller caller{*this};
   if (is_shut_down_) return 0;
   step_master();  // it may have lost some
-  const int count = master_->used_workers();
+  const int counted = (master_->*count)();
   tell(caller.lock(), nullptr);
-  return count;
+  return counted;
 }
 
 Statistics Driver::statistics() {

@@ -8,11 +8,14 @@
 #include <chrono>
 #include <cstdint>
 
+#include "rankpool/errors.hpp"
 #include "rankpool/options.hpp"
 
 #include "roles/message.hpp"
 
 namespace rankpool::roles {
+
+inline constexpr int most_processes_per_worker = 1024;
 
 struct IsolationOrder {
   std::uint64_t is_isolated = 0;
@@ -45,7 +48,11 @@ inline void append_isolation(detail::Buffer& out, const IsolationOrder& order) {
 inline IsolationOrder read_isolation(const Section& section) {
   section.check_payload();
   detail::ByteReader reader{section.values};
-  return reader.take_value<IsolationOrder>();
+  const auto order = reader.take_value<IsolationOrder>();
+  if (order.processes > most_processes_per_worker) {
+    throw EncodingError{"message is corrupt: it asks for too many processes"};
+  }
+  return order;
 }
 
 }  // namespace rankpool::roles

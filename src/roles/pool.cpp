@@ -24,6 +24,8 @@ void Pool::join() { engine_->join_pool(); }
 
 int Pool::worker_count() const { return engine_->worker_count(); }
 
+int Pool::process_count() const { return engine_->process_count(); }
+
 Statistics Pool::statistics() const { return engine_->statistics(); }
 
 }  // namespace rankpool

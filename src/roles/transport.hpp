@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,6 +53,9 @@ class Transport {
 
   /// The next message that has arrived, if any. TransportError if it cannot be understood.
   virtual std::optional<Incoming> receive() = 0;
+  /// Has messages that come from now on put where this says, by their size, if that spares a copy;
+  /// null: nowhere in particular. They are not to be released.
+  virtual void receive_into(std::function<detail::Buffer(std::size_t bytes)> /*room*/) {}
 
   /// Whether messages are still on their way out, or attachments that nobody takes on their way in.
   [[nodiscard]] virtual bool has_unsent() const = 0;

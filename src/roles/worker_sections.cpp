@@ -9,6 +9,7 @@
 #include "rankpool/errors.hpp"
 
 #include "roles/function_table.hpp"
+#include "roles/uninitialized.hpp"
 #include "roles/worker.hpp"
 
 namespace rankpool::roles {
@@ -116,11 +117,7 @@ void Worker::initialize(const Section& section) {
   answer.shrink_to(0);  // what it returned is of no use
   is_uninitialized_ = !errors.empty();
   if (errors.empty()) return transport_->release(std::move(answer));
-  SectionWriter told{
-      answer, {.kind = SectionKind::uninitialized, .state = section.header.state, .slot = slot_}};
-  told.end_values();
-  write_error(answer, errors.front());
-  told.close(0, true);
+  append_uninitialized(answer, {.pool = section.header.state, .slot = slot_}, errors.front());
   send(std::move(answer), clock_->now());
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// A child whose process is the test: it sees what was sent, answers, and says how it ended.
+// Children whose processes are the test: it sees what was sent, answers, and says how they ended.
 
 #pragma once
 
@@ -38,19 +38,6 @@ class FakeChild final : public roles::Child {
             .errors = unsent.errors,
             .attachments = {}};
   }
-  std::shared_ptr<roles::Parcel> make_parcel(std::size_t bytes,
-                                             const std::vector<std::size_t>& attachments) override {
-    auto room = std::make_shared<std::vector<std::vector<std::byte>>>();
-    room->emplace_back(bytes);
-    auto parcel = std::make_shared<roles::Parcel>();
-    for (const std::size_t size : attachments) room->emplace_back(size);
-    parcel->bytes = room->front();
-    for (std::size_t i = 1; i < room->size(); ++i) parcel->attachments.emplace_back((*room)[i]);
-    auto arrived = std::make_shared<std::atomic<std::uint64_t>>(0);
-    parcel->arrived = arrived.get();
-    parcel->room = std::make_shared<decltype(std::pair{room, arrived})>(room, arrived);
-    return parcel;
-  }
   bool send(const roles::Parcel& /*parcel*/, std::span<const std::byte> part) override {
     if (is_full) return false;
     detail::Buffer message;
@@ -64,6 +51,7 @@ class FakeChild final : public roles::Child {
     answers_.pop_front();
     return roles::ChildAnswer{.message = received_, .attachments = {}};
   }
+  std::optional<detail::Buffer> lend_received() override { return std::nullopt; }
   [[nodiscard]] roles::ChildProgress progress() const override { return progress_now; }
   void halt() override { is_halted = true; }
   void send_signal(int signal) override { signals.push_back(signal); }
@@ -96,6 +84,36 @@ class FakeChild final : public roles::Child {
   std::vector<detail::Buffer> sent_;
   std::deque<std::vector<std::byte>> answers_;
   std::vector<std::byte> received_;
+};
+
+/// So many of them.
+class FakeChildren final : public roles::Children {
+ public:
+  explicit FakeChildren(std::size_t count) : children(count) {}
+
+  roles::Child& at(std::uint16_t slot) override { return children.at(slot); }
+  detail::Buffer room_for(std::size_t /*bytes*/) override { return {}; }
+  std::shared_ptr<roles::Parcel> make_parcel(detail::Buffer&& message,
+                                             const std::vector<std::size_t>& attachments) override {
+    auto parcel = std::make_shared<Kept>();
+    parcel->message = std::move(message);
+    parcel->bytes = {parcel->message.data(), parcel->message.size()};
+    for (const std::size_t size : attachments) parcel->attached.emplace_back(size);
+    for (auto& attachment : parcel->attached) parcel->attachments.emplace_back(attachment);
+    parcel->arrived = &parcel->bytes_arrived;
+    return parcel;
+  }
+  bool has_news() override { return true; }
+  void rest() override {}
+
+  std::deque<FakeChild> children;
+
+ private:
+  struct Kept : roles::Parcel {
+    detail::Buffer message;
+    std::vector<std::vector<std::byte>> attached;
+    std::atomic<std::uint64_t> bytes_arrived{0};
+  };
 };
 
 }  // namespace rankpool::testing

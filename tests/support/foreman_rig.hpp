@@ -29,21 +29,24 @@ inline const roles::ChildEnd retired{.is_retired = true};
 /// A foreman of an isolated pool; the test is its master and its child.
 struct ForemanRig {
   RecordingTransport master;
-  FakeChild child;
+  FakeChildren children;
+  FakeChild& child = children.children.front();
   ManualClock clock;
   NeverWaits waiter;
-  roles::Foreman foreman{master, child, clock, waiter, core::WaitRule::patient()};
+  roles::Foreman foreman;
 
   explicit ForemanRig(std::chrono::nanoseconds timeout = std::chrono::nanoseconds{0},
-                      std::uint64_t most_tasks = 0) {
-    detail::Buffer message;
-    roles::append_isolation(message, {.is_isolated = 1,
-                                      .task_timeout_ns = timeout.count(),
-                                      .memory_limit = 0,
-                                      .most_tasks = most_tasks});
-    detail::ByteReader reader{message.bytes()};
-    foreman.begin(roles::read_isolation(roles::take_section(reader)));
-  }
+                      std::uint64_t most_tasks = 0, std::uint64_t processes = 1)
+      : children{processes},
+        foreman{master,
+                children,
+                clock,
+                {core::WaitRule::patient(), waiter, master},
+                {.is_isolated = 1,
+                 .task_timeout_ns = timeout.count(),
+                 .memory_limit = 0,
+                 .most_tasks = most_tasks,
+                 .processes = processes}} {}
 
   void run() {
     while (foreman.step()) {
@@ -77,9 +80,10 @@ struct ForemanRig {
     return all;
   }
   // First task and inputs of the chunks that the child was sent.
-  std::vector<std::pair<std::size_t, std::vector<int>>> chunks() {
+  std::vector<std::pair<std::size_t, std::vector<int>>> chunks() { return chunks_of(child); }
+  static std::vector<std::pair<std::size_t, std::vector<int>>> chunks_of(FakeChild& of) {
     std::vector<std::pair<std::size_t, std::vector<int>>> all;
-    for (const detail::Buffer& message : child.take_sent()) {
+    for (const detail::Buffer& message : of.take_sent()) {
       for (const roles::Section& section : sections_of(message)) {
         if (section.header.kind != roles::SectionKind::chunk) continue;
         section.check_payload();

@@ -29,6 +29,7 @@ struct Place {
   std::uint64_t state = 0;
   std::size_t first = 0;
   std::uint32_t attempt = 1;
+  std::uint16_t slot = 0;
 };
 
 /// The chunk of calls that `Call` makes of each input.
@@ -40,6 +41,7 @@ void append_chunk(detail::Buffer& out, Place place, const std::vector<Input>& in
   header.state = place.state;
   header.first = place.first;
   header.attempt = place.attempt;
+  header.slot = place.slot;
   roles::SectionWriter section{out, header};
   for (const Input& input : inputs) Call::write(out, input);
   section.close(inputs.size(), Call::entry.is_archived);
@@ -76,6 +78,7 @@ detail::Buffer results_of(Place place, const std::vector<R>& values, bool has_ch
   roles::SectionHeader header = header_of(roles::SectionKind::results);
   header.submission = place.submission;
   header.first = place.first;
+  header.slot = place.slot;
   header.busy_ns = 1'000;
   roles::SectionWriter section{message, header};
   for (const R& value : values) detail::write_value(message, value);

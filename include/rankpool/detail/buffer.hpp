@@ -24,14 +24,18 @@ namespace rankpool::detail {
 class Buffer {
  public:
   /// One that writes into that room, which is another's, and cannot grow beyond it; it begins with
-  /// the first `size` bytes written.
-  static Buffer within(std::span<std::byte> room, std::size_t size = 0) {
+  /// the first `size` bytes written, and keeps `owner`.
+  static Buffer within(std::span<std::byte> room, std::size_t size = 0,
+                       std::shared_ptr<const void> owner = nullptr) {
     Buffer made;
     made.data_ = Memory{room.data(), Free{false}};
     made.capacity_ = room.size();
     made.size_ = size;
+    if (owner != nullptr) made.beside_ = std::make_unique<Beside>(std::move(owner));
     return made;
   }
+  /// Whether the memory is its own.
+  [[nodiscard]] bool owns_memory() const noexcept { return data_.get_deleter().owns; }
 
   [[nodiscard]] std::byte* data() noexcept { return data_.get(); }
   [[nodiscard]] const std::byte* data() const noexcept { return data_.get(); }
@@ -121,8 +125,12 @@ class Buffer {
   using Memory = std::unique_ptr<std::byte, Free>;
 
   struct Beside {
+    Beside() = default;
+    explicit Beside(std::shared_ptr<const void> its_owner) : owner{std::move(its_owner)} {}
+
     std::vector<Attached> attached;
     std::size_t bytes = 0;
+    std::shared_ptr<const void> owner;  // of the buffer's memory, if that is another's
   };
 
   void grow(std::size_t count);

@@ -37,6 +37,7 @@ class Engine {
   /// Blocks until nothing is open, unless the pool was terminated. Then the next one may be made.
   virtual void leave_pool() noexcept = 0;
   [[nodiscard]] virtual int worker_count() = 0;
+  [[nodiscard]] virtual int process_count() = 0;
   [[nodiscard]] virtual Statistics statistics() = 0;
   /// Of the job's time; empty where nobody says.
   [[nodiscard]] virtual std::optional<std::chrono::nanoseconds> time_left() = 0;

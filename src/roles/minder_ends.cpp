@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 //
-// The foreman when a child ends, or is to end.
+// The minder when its child ends, or is to end.
 
 #include <algorithm>
 #include <csignal>
@@ -10,9 +10,10 @@
 
 #include "rankpool/errors.hpp"
 
-#include "roles/foreman.hpp"
 #include "roles/function_table.hpp"
+#include "roles/minder.hpp"
 #include "roles/remote_error.hpp"
+#include "roles/uninitialized.hpp"
 
 namespace rankpool::roles {
 namespace {
@@ -22,6 +23,7 @@ using namespace std::chrono_literals;
 // After SIGTERM, for what the task has to put in order.
 constexpr auto grace = 1s;
 constexpr unsigned most_births_in_vain = 8;
+constexpr auto first_birth_pause = 10ms;
 
 // Those of tasks before `end`: the one behind them may have failed and not ended.
 void append_errors(detail::Buffer& message, std::span<const std::byte> errors, std::size_t end) {
@@ -34,7 +36,7 @@ void append_errors(detail::Buffer& message, std::span<const std::byte> errors, s
 
 }  // namespace
 
-void Foreman::watch() {
+void Minder::watch() {
   if (!child_->is_there()) return;
   const Errand* const current = books_.current();
   const bool is_unwanted = current != nullptr && current->is_cancelled;
@@ -45,8 +47,9 @@ void Foreman::watch() {
     child_->send_signal(SIGKILL);
   }
   // What waits for its argument has not begun.
-  const auto progress =
-      current != nullptr && is_arriving(*current) ? ChildProgress{} : child_->progress();
+  const bool is_arriving = current != nullptr && !current->parcel->is_there();
+  ChildProgress progress = child_->progress();
+  if (is_arriving) progress.doing = ChildProgress::Doing::nothing;
   if (!watch_.ends(progress, is_unwanted, now)) return;
   // A task that ends at this moment is the last one.
   child_->halt();
@@ -55,12 +58,7 @@ void Foreman::watch() {
   child_->send_signal(is_asked ? SIGTERM : SIGKILL);
 }
 
-bool Foreman::is_arriving(const Errand& chunk) const {
-  return std::any_of(filling_.begin(), filling_.end(),
-                     [&](const Filling& filling) { return filling.parcel == chunk.parcel; });
-}
-
-bool Foreman::look_after_child() {
+bool Minder::look_after_child() {
   child_->pass_on_output();
   const auto end = child_->take_end();
   if (!end) return false;
@@ -68,22 +66,25 @@ bool Foreman::look_after_child() {
   return true;
 }
 
-void Foreman::on_ended(const ChildEnd& end) {
-  if (!end.not_born.empty()) {
-    if (++births_in_vain_ == most_births_in_vain) {
-      throw TransportError{"no process for isolated tasks could be made: " + end.not_born};
-    }
-    birth_after_ = clock_->now() + first_birth_pause * (1U << births_in_vain_);
-  }
+void Minder::on_ended(const ChildEnd& end) {
+  const bool was_born = end.not_born.empty();
+  if (!was_born) on_not_born(end);
   take_answers();
-  if (!std::exchange(is_dismissed_, false) && end.not_born.empty()) answer_for(end);
+  if (!std::exchange(is_dismissed_, false) && was_born) answer_for(end);
   if (is_finishing_) books_.cancel(0);
-  for (const Errand& chunk : books_.take_cancelled()) drop(chunk);
+  drop_cancelled();
   books_.take_back();
   watch_.begin();
 }
 
-void Foreman::answer_for(const ChildEnd& end) {
+void Minder::on_not_born(const ChildEnd& end) {
+  if (++births_in_vain_ == most_births_in_vain) {
+    throw TransportError{"no process for isolated tasks could be made: " + end.not_born};
+  }
+  birth_after_ = clock_->now() + first_birth_pause * (1U << births_in_vain_);
+}
+
+void Minder::answer_for(const ChildEnd& end) {
   const Errand* const current = books_.current();
   if (end.progress.doing == ChildProgress::Doing::initializing) {
     return answer_for_initializer(end);
@@ -103,7 +104,7 @@ void Foreman::answer_for(const ChildEnd& end) {
 }
 
 // Nothing is believed of a child that has written where it must not.
-UnsentAnswer Foreman::unsent_answer() const {
+UnsentAnswer Minder::unsent_answer() const {
   try {
     return child_->unsent_answer();
   } catch (const EncodingError&) {
@@ -112,7 +113,7 @@ UnsentAnswer Foreman::unsent_answer() const {
 }
 
 // What the task ended by that ran, or was to run next, if it has ended its child.
-std::optional<RemoteError> Foreman::culprit_of(const ChildEnd& end, std::size_t index) const {
+std::optional<RemoteError> Minder::culprit_of(const ChildEnd& end, std::size_t index) const {
   using Reason = ChildWatch::Reason;
   if (end.is_retired || watch_.reason() == Reason::cancelled) return std::nullopt;
   if (!watch_.reason()) {
@@ -127,8 +128,8 @@ std::optional<RemoteError> Foreman::culprit_of(const ChildEnd& end, std::size_t 
       end.report);
 }
 
-void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
-                                 const std::optional<RemoteError>& culprit) {
+void Minder::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
+                                const std::optional<RemoteError>& culprit) {
   const Errand& current = *books_.current();
   const auto* const function = FunctionTable::instance().find(current.header.function);
   detail::Buffer message = master_->acquire();
@@ -137,7 +138,7 @@ void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
                         .submission = current.header.submission,
                         .function = current.header.function,
                         .first = current.first(),
-                        .slot = current.header.slot}};
+                        .slot = slot_}};
   message.append(unsent.results.data(), unsent.results.size());
   attach(message, unsent.attachments);
   if (culprit && function != nullptr) {
@@ -151,20 +152,17 @@ void Foreman::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
   answer.header().busy_ns = static_cast<std::uint64_t>(busy.count());
   const std::size_t ended = done + (culprit ? 1 : 0);
   answer.close(ended, true);
-  send(std::move(message));
+  master_->send(std::move(message), clock_->now());
   books_.on_current_ended(ended);
 }
 
 // As a worker does it whose initializer throws.
-void Foreman::answer_for_initializer(const ChildEnd& end) {
+void Minder::answer_for_initializer(const ChildEnd& end) {
   is_uninitialized_ = true;
   detail::Buffer message = master_->acquire();
-  SectionWriter answer{message,
-                       {.kind = SectionKind::uninitialized, .state = books_.initializer_pool()}};
-  answer.end_values();
-  write_error(message, describe_end_of_process(0, detail::TaskStage::crashed, end.how, end.report));
-  answer.close(0, true);
-  send(std::move(message));
+  append_uninitialized(message, {.pool = books_.initializer_pool(), .slot = slot_},
+                       describe_end_of_process(0, detail::TaskStage::crashed, end.how, end.report));
+  master_->send(std::move(message), clock_->now());
 }
 
 }  // namespace rankpool::roles

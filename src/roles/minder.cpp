@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include "roles/minder.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "rankpool/errors.hpp"
+
+namespace rankpool::roles {
+
+void Minder::cancel(std::uint64_t submission) {
+  books_.cancel(submission);
+  if (submission == 0) is_uninitialized_ = false;  // what comes now is another pool's
+}
+
+void Minder::finish() {
+  is_finishing_ = true;
+  books_.cancel_waiting();
+}
+
+void Minder::end_pool() {
+  if (child_->is_there()) {
+    is_dismissed_ = true;
+    child_->halt();
+    child_->send_signal(SIGKILL);
+  }
+  books_.cancel(0);
+  drop_cancelled();
+  books_.skip_all();
+}
+
+bool Minder::step() {
+  if (!child_->is_there() && !books_.has_waiting()) return false;
+  const bool has_sent = send_errands();
+  const bool has_answers = take_answers();
+  watch();
+  return has_sent || has_answers;
+}
+
+bool Minder::send_errands() {
+  bool has_sent = false;
+  while (Errand* const errand = books_.next()) {
+    if (errand->is_chunk() && errand->is_cancelled) {
+      drop(*errand);
+      books_.skip();
+    } else if (!send_errand(*errand)) {
+      break;
+    }
+    has_sent = true;
+  }
+  return has_sent;
+}
+
+// A child is made for chunks and initializers; orders go only to one that is there.
+bool Minder::send_errand(const Errand& errand) {
+  const SectionHeader header = errand.header;
+  switch (header.kind) {
+    case SectionKind::chunk:
+      return send_chunk(errand);
+    case SectionKind::state:
+      books_.on_sent();
+      return true;
+    case SectionKind::initialize:
+      if (is_child_to_end()) return false;
+      is_uninitialized_ = false;  // it may have been told of the pool before
+      books_.on_sent();
+      return header.function == 0 || send_missing(0);
+    default:
+      if (child_->is_there() && !child_->send(*errand.parcel, errand.bytes)) return false;
+      books_.on_sent();
+      return true;
+  }
+}
+
+bool Minder::send_chunk(const Errand& chunk) {
+  if (is_uninitialized_ || is_child_to_end()) return false;
+  if (!send_missing(chunk.header.state)) return false;
+  if (!child_->send(*chunk.parcel, chunk.bytes)) return false;
+  if (books_.current() == nullptr) last_answer_ = clock_->now();
+  books_.on_sent();
+  return true;
+}
+
+bool Minder::send_missing(std::uint64_t state) {
+  if (!child_->is_there() && clock_->now() < birth_after_) return false;
+  if (!child_->is_there()) begin_child();
+  while (const Errand* const missing = books_.missing_for(state)) {
+    if (!child_->send(*missing->parcel, missing->bytes)) return false;
+    books_.on_missing_sent(*missing);
+  }
+  return true;
+}
+
+void Minder::begin_child() {
+  answers_ = 0;
+  watch_.begin();
+  child_->begin({.memory_limit = order_.memory_limit,
+                 .most_tasks = order_.most_tasks,
+                 .slot = slot_,
+                 .siblings = static_cast<std::uint16_t>(order_.processes)});
+  books_.begin_child();
+}
+
+bool Minder::take_answers() {
+  bool has_taken = false;
+  try {
+    while (const auto answer = child_->receive()) {
+      take_answer(*answer);
+      has_taken = true;
+    }
+  } catch (const EncodingError&) {  // its task has written where it must not
+    child_->send_signal(SIGKILL);
+  }
+  return has_taken;
+}
+
+void Minder::take_answer(const ChildAnswer& answer) {
+  ++answers_;
+  births_in_vain_ = 0;
+  idle_ends_ = 0;
+  last_answer_ = clock_->now();
+  if (!believes(answer)) {
+    return child_->send_signal(SIGKILL);  // its task has written where it must not
+  }
+  auto message = child_->lend_received();
+  if (!message) {
+    message = master_->acquire();
+    message->append(answer.message.data(), answer.message.size());
+  }
+  attach(*message, answer.attachments);
+  master_->send(*std::move(message), last_answer_);
+}
+
+void Minder::attach(detail::Buffer& message, const std::vector<detail::Attachment>& attachments) {
+  for (const detail::Attachment& attachment : attachments) {
+    message.own_attachments(message.attach(attachment.bytes), attachment.owner);
+  }
+}
+
+// Whether it answers what it was asked. All of it is looked at before any of it counts.
+bool Minder::believes(const ChildAnswer& answer) {
+  std::vector<SectionHeader> headers;
+  try {
+    detail::ByteReader message{answer.message};
+    while (message.remaining() > 0) headers.push_back(take_section(message).header);
+  } catch (const TransportError&) {
+    return false;
+  }
+  const auto is_answer = [this](const SectionHeader& header) { return is_own(header); };
+  if (!std::all_of(headers.begin(), headers.end(), is_answer)) return false;
+  for (const SectionHeader& header : headers) {
+    if (header.kind == SectionKind::results && !books_.on_answered(header)) return false;
+    if (header.kind == SectionKind::uninitialized) is_uninitialized_ = true;
+  }
+  return true;
+}
+
+bool Minder::is_own(const SectionHeader& header) const {
+  return header.slot == slot_ &&
+         (header.kind == SectionKind::results || header.kind == SectionKind::uninitialized ||
+          header.kind == SectionKind::usage);
+}
+
+void Minder::drop_cancelled() {
+  for (const Errand& chunk : books_.take_cancelled()) drop(chunk);
+}
+
+void Minder::drop(const Errand& chunk) {
+  detail::Buffer message = master_->acquire();
+  append_dropped(message,
+                 {core::SubmissionId{chunk.header.submission}, chunk.first(), chunk.left()}, slot_);
+  master_->send(std::move(message), clock_->now());
+}
+
+std::chrono::nanoseconds Minder::longest_sleep() const {
+  if (!books_.has_chunks()) return std::chrono::nanoseconds::max();
+  if (child_->is_there()) return watch_.longest_sleep();
+  return std::max(birth_after_ - clock_->now(), std::chrono::nanoseconds{1});
+}
+
+}  // namespace rankpool::roles
