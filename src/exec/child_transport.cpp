@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/wait_rule.hpp"
 #include "exec/bell.hpp"
 #include "exec/child_attachments.hpp"
 
