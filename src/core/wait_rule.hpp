@@ -43,6 +43,13 @@ class WaitRule {
     return WaitRule{spinning_looks_, other.ring_after_, yields_after_};
   }
 
+  /// The same where those that this one waits for may need its core, as a child and its worker do:
+  /// each look in vain lets them have it, so that neither waits for the end of the other's turn.
+  [[nodiscard]] constexpr WaitRule taking_turns() const {
+    const bool sleeps = spinning_looks_ < std::numeric_limits<unsigned>::max();
+    return WaitRule{sleeps ? looks_in_turn : spinning_looks_, ring_after_, 1};
+  }
+
   [[nodiscard]] constexpr bool looks_again(unsigned looks) const { return looks < spinning_looks_; }
 
   /// Whether to let others have the core for once: what woke this rank may be a peer on the same
@@ -82,6 +89,7 @@ class WaitRule {
 
   // A yield takes as long as two looks.
   static constexpr unsigned looks_between_yields = 64;
+  static constexpr unsigned looks_in_turn = 1000;
 
   // A ring that was not thought necessary costs a sleep of about as long as the silence before; one
   // that was lost, the longest one.
