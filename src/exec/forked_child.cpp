@@ -117,7 +117,7 @@ roles::UnsentAnswer ForkedChild::unsent_answer() {
   const Desk desk = memory_->desk(slice.desk);
   const std::size_t next = slice.marks.next;
   constexpr std::size_t header = sizeof(roles::SectionHeader);
-  const std::size_t results = slice.marks.result_bytes[next % 2];
+  const std::size_t results = slice.marks.bytes_before(next);
   roles::UnsentAnswer answer{.answers = slice.answers, .next = next};
   if (results > header && results <= desk.results.size()) {
     answer.results = desk.results.subspan(header, results - header);

@@ -30,8 +30,7 @@ class JournalingExecutor::Slice final : public detail::TaskSlice {
         errors_{&errors},
         errors_room_{executor.transport_->desk_of(results).errors},
         kept_{static_cast<std::uint32_t>(results.attached().size())} {
-    // What an initializer returns is nobody's result.
-    begin(order.is_initializer ? Journal::none : executor.transport_->answers());
+    begin(order);
   }
 
   void on_task_failed(detail::TaskStage stage) override {
@@ -49,7 +48,10 @@ class JournalingExecutor::Slice final : public detail::TaskSlice {
   void on_asked() override { executor_->on_task_ended(); }
 
  private:
-  void begin(std::uint64_t answers) {
+  void begin(const roles::SliceOrder& order) {
+    // What an initializer returns is nobody's result.
+    const std::uint64_t answers =
+        order.is_initializer ? Journal::none : executor_->transport_->answers();
     if (journal_->last().answers != answers) {  // the first slice of an answer
       journal_->error_bytes = 0;
       journal_->extents = 0;
@@ -57,7 +59,7 @@ class JournalingExecutor::Slice final : public detail::TaskSlice {
     Journal::Slice& slice = journal_->next_slice();
     slice.answers = answers;
     slice.desk = executor_->transport_->desk_number(results());
-    follow(slice.marks, journal_->asks);
+    follow(slice.marks, journal_->asks, order.function->result_bytes);
     journal_->on_slice_begun();
   }
 

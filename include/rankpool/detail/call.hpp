@@ -93,7 +93,7 @@ struct Call {
         slice.results().shrink_to(start);
         if constexpr (!std::is_void_v<Result>) write_gap<Result>(slice.results());
       }
-      slice.on_task_ended();
+      slice.on_task_ended<has_fixed_result>();
     }
   }
 
@@ -134,6 +134,14 @@ struct Call {
   static Arguments read_each(ByteReader& in) {
     return Arguments{read_value<typename Parameter<P>::Stored>(in)...};
   }
+
+  static constexpr bool has_fixed_result = [] {
+    if constexpr (std::is_void_v<Result>) {
+      return true;
+    } else {
+      return is_fixed<Result>;
+    }
+  }();
 
   static void run_one(const void* state, TaskSlice& slice, TaskStage& stage) {
     Arguments arguments = read(slice.arguments());
@@ -186,6 +194,7 @@ struct Call {
     made.is_archived = is_result_archived || (is_archived<typename Parameter<P>::Stored> || ...);
     if constexpr (!is_stateless<Callable>) made.decode_state = &decode_state;
     if constexpr (!std::is_void_v<Result>) made.gap = gap_of<Result>();
+    if constexpr (has_fixed_result) made.result_bytes = made.gap;
     made.may_reuse = takes_contiguous;
     made.skip = &skip;
     made.run = &run;

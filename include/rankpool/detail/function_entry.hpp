@@ -35,9 +35,17 @@ class TaskSlice {
   [[nodiscard]] Buffer& results() noexcept { return *results_; }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
+  /// `is_fixed`: every result of the function has the same size.
+  template <bool is_fixed>
   void on_task_ended() {
     ++current_->index;
-    if (marks_ != nullptr) mark();
+    if (marks_ == nullptr) return;
+    if constexpr (is_fixed) {
+      marks_->note(current_->index);
+      if (asks_->load(std::memory_order_relaxed)) on_asked();
+    } else {
+      mark();
+    }
   }
 
   /// Keeps what is being thrown as the outcome of the current task. Call while handling it.
@@ -45,11 +53,12 @@ class TaskSlice {
 
  protected:
   /// Notes from now on where the tasks are, and asks before each further one whether to go on:
-  /// where `asks` says so, or where something was attached to the results.
-  void follow(TaskMarks& marks, const std::atomic<bool>& asks) {
+  /// where `asks` says so, or where something was attached to the results. These have so many
+  /// bytes each, or TaskMarks::varies.
+  void follow(TaskMarks& marks, const std::atomic<bool>& asks, std::size_t result_bytes) {
     marks_ = &marks;
     asks_ = &asks;
-    marks_->note(current_->index, results_->size());
+    marks_->begin(current_->index, results_->size(), result_bytes);
   }
   /// That question: does not return if not.
   virtual void on_asked() {}
@@ -79,6 +88,7 @@ struct FunctionEntry {
   std::size_t number = 0;    ///< of those that were registered before
   bool is_archived = false;  ///< its arguments or results need a checksum
   std::size_t gap = 0;       ///< bytes, all 0, in the place of the result of a task that has none
+  std::size_t result_bytes = TaskMarks::varies;  ///< of each result, if they are all alike
   bool may_reuse = false;    ///< an argument may take memory that was kept: SpareMemory
   /// Makes the callable from its bytes; null for those without a state.
   std::shared_ptr<const void> (*decode_state)(ByteReader&) = nullptr;
