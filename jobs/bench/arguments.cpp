@@ -87,6 +87,8 @@ void describe(CLI::App& app, Arguments& arguments) {
   add(Command::idle, "idle", "What ranks cost that wait; starts mpirun itself");
   add(Command::isolation, "isolation",
       "Tasks in a child of the worker, and their faults (2 ranks)");
+  add(Command::isolation_memory, "isolation-memory",
+      "What 16 children take of 1 GiB that main had loaded (2 ranks)");
   add_command(app, arguments, Command::report, "report", "One table of the results")
       .add_option("FILE.json", arguments.files, "Results of measurements")
       ->required()

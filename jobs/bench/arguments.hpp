@@ -20,6 +20,7 @@ enum class Command {
   startup,
   idle,
   isolation,
+  isolation_memory,
   bare_launch,  ///< what `startup` starts: a program of MPI alone
   pool_launch,  ///< and one with a pool
   idle_launch,  ///< what `idle` starts

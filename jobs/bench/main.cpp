@@ -14,6 +14,7 @@
 #include "idle_launch.hpp"
 #include "in_launch.hpp"
 #include "isolation.hpp"
+#include "isolation_memory.hpp"
 #include "publish.hpp"
 #include "publish_rows.hpp"
 #include "startup.hpp"
@@ -48,6 +49,8 @@ int run(int argc, char** argv) {
       return success;
     case Command::isolation:
       return run_isolation(*arguments, argc, argv);
+    case Command::isolation_memory:
+      return run_isolation_memory(*arguments, argc, argv);
     case Command::bare_launch:
       return run_bare_launch();
     case Command::pool_launch:

@@ -4,14 +4,16 @@
 
 #pragma once
 
+#include <future>
 #include <string>
 
 #include "exec/board.hpp"
 
 namespace rankpool::exec {
 
-/// A line a call, the innermost first; empty if nothing was noted. Reads the program's file, which
-/// takes milliseconds.
-std::string backtrace_of(const CrashNote& note);
+/// A line a call, the innermost first; without a state if nothing was noted. The first time, the
+/// program's file is read, which may take a tenth of a second: on a thread of its own, if the
+/// system has one.
+std::shared_future<std::string> backtrace_of(const CrashNote& note);
 
 }  // namespace rankpool::exec

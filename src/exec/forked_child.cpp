@@ -103,7 +103,7 @@ roles::ChildEnd ForkedChild::describe(int status) {
   if (WIFEXITED(status)) end.report.exit_code = WEXITSTATUS(status);
   end.how = description_of_end(end);
   end.report.last_output = output_.finish();
-  if (WIFSIGNALED(status)) end.report.backtrace = backtrace_of(board.crash);
+  if (WIFSIGNALED(status)) end.backtrace = backtrace_of(board.crash);
   end.progress = progress();
   return end;
 }

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -69,8 +70,10 @@ struct ChildEnd {
   bool is_retired = false;    // as it should, after as many tasks as it was allowed
   std::string not_born = {};  // why there was none; else empty. It may be tried again
   std::string how = {};       // for people: "was killed by signal 11 (Segmentation fault)"
-  CrashReport report{};
-  ChildProgress progress{};  // what it was doing
+  CrashReport report{};       // but for the backtrace
+  ChildProgress progress{};   // what it was doing
+  std::shared_future<std::string> backtrace{};  // somebody looks for it, as it may take a while;
+                                                // without a state there is none
 };
 
 /// For one thread. Of the processes that it stands for, one after the other, at most one is there.

@@ -46,8 +46,8 @@ std::optional<IsolationOrder> Foreman::serve() {
 // arguments that are on their way to nobody.
 bool Foreman::is_over() const {
   if (is_stopped_) return !master_->has_unsent();
-  const auto is_there = [](const Minder& minder) { return minder.is_child_there(); };
-  return next_ && filling_.empty() && std::none_of(minders_.begin(), minders_.end(), is_there);
+  const auto is_done = [](const Minder& minder) { return minder.is_done(); };
+  return next_ && filling_.empty() && std::all_of(minders_.begin(), minders_.end(), is_done);
 }
 
 bool Foreman::step() {

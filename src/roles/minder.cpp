@@ -9,6 +9,11 @@
 #include "rankpool/errors.hpp"
 
 namespace rankpool::roles {
+namespace {
+
+constexpr auto between_looks_for_backtraces = std::chrono::milliseconds{1};
+
+}  // namespace
 
 void Minder::cancel(std::uint64_t submission) {
   books_.cancel(submission);
@@ -32,11 +37,12 @@ void Minder::end_pool() {
 }
 
 bool Minder::step() {
-  if (!child_->is_there() && !books_.has_waiting()) return false;
+  if (is_done() && !books_.has_waiting()) return false;
   const bool has_sent = send_errands();
   const bool has_answers = take_answers();
+  const bool has_told = send_obituaries();
   watch();
-  return has_sent || has_answers;
+  return has_sent || has_answers || has_told;
 }
 
 bool Minder::send_errands() {
@@ -175,6 +181,7 @@ void Minder::drop(const Errand& chunk) {
 }
 
 std::chrono::nanoseconds Minder::longest_sleep() const {
+  if (!obituaries_.empty()) return between_looks_for_backtraces;
   if (!books_.has_chunks()) return std::chrono::nanoseconds::max();
   if (child_->is_there()) return watch_.longest_sleep();
   return std::max(birth_after_ - clock_->now(), std::chrono::nanoseconds{1});

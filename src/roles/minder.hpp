@@ -16,7 +16,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <future>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "roles/answer_line.hpp"
@@ -57,15 +60,25 @@ class Minder {
   /// The same for what the child has printed, and its end.
   bool look_after_child();
 
-  [[nodiscard]] bool is_child_there() const { return child_->is_there(); }
+  /// Whether there is no child, and nothing to be said of one.
+  [[nodiscard]] bool is_done() const { return !child_->is_there() && obituaries_.empty(); }
   [[nodiscard]] bool has_chunks() const { return books_.has_chunks(); }
   /// How long nothing need be looked at, if nobody says anything.
   [[nodiscard]] std::chrono::nanoseconds longest_sleep() const;
   /// As the child's.
-  bool announce_sleep() { return !is_child_there() || child_->announce_sleep(); }
+  bool announce_sleep() { return !child_->is_there() || child_->announce_sleep(); }
   void rest() { child_->rest(); }
 
  private:
+  /// How a task ended that has ended its child: is said once it is known where.
+  struct Obituary {
+    std::uint64_t submission;
+    std::uint64_t function;
+    RemoteError error;
+    std::chrono::nanoseconds busy;
+    std::shared_future<std::string> backtrace;
+  };
+
   bool send_errands();
   bool send_errand(const Errand& errand);
   bool send_chunk(const Errand& chunk);
@@ -81,8 +94,10 @@ class Minder {
   void on_not_born(const ChildEnd& end);
   void answer_for(const ChildEnd& end);
   [[nodiscard]] UnsentAnswer unsent_answer() const;
-  void answer_for_current(const UnsentAnswer& unsent, std::size_t done,
-                          const std::optional<RemoteError>& culprit);
+  void answer_for_done(const UnsentAnswer& unsent, std::size_t done, std::chrono::nanoseconds busy);
+  void bury(const ChildEnd& end, RemoteError error, std::chrono::nanoseconds busy);
+  bool send_obituaries();
+  void send_obituary(Obituary& obituary);
   void answer_for_initializer(const ChildEnd& end);
   [[nodiscard]] std::optional<RemoteError> culprit_of(const ChildEnd& end, std::size_t index) const;
   static void attach(detail::Buffer& message, const std::vector<detail::Attachment>& attachments);
@@ -96,6 +111,7 @@ class Minder {
   Clock* clock_;
   ChildBooks books_;
   ChildWatch watch_;
+  std::deque<Obituary> obituaries_;
   std::uint64_t answers_ = 0;            // that this child has sent
   unsigned births_in_vain_ = 0;          // in a row
   unsigned idle_ends_ = 0;               // of children that were doing nothing, in a row

@@ -99,8 +99,12 @@ void Minder::answer_for(const ChildEnd& end) {
   const bool is_idle = end.progress.doing == ChildProgress::Doing::nothing && !watch_.reason();
   if (is_idle && done == 0 && ++idle_ends_ == 1) return;
   const bool has_culprit = done < current->left();
-  const auto error = has_culprit ? culprit_of(end, current->first() + done) : std::nullopt;
-  if (done > 0 || error) answer_for_current(unsent, done, error);
+  auto error = has_culprit ? culprit_of(end, current->first() + done) : std::nullopt;
+  const auto ended = static_cast<std::int64_t>(done + (error ? 1 : 0));
+  const auto busy_each = ended == 0 ? 0ns : (clock_->now() - last_answer_) / ended;
+  if (done > 0) answer_for_done(unsent, done, busy_each * static_cast<std::int64_t>(done));
+  // The first chunk that is left is still the one that it was within.
+  if (error) bury(end, *std::move(error), busy_each);
 }
 
 // Nothing is believed of a child that has written where it must not.
@@ -128,10 +132,9 @@ std::optional<RemoteError> Minder::culprit_of(const ChildEnd& end, std::size_t i
       end.report);
 }
 
-void Minder::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
-                                const std::optional<RemoteError>& culprit) {
+void Minder::answer_for_done(const UnsentAnswer& unsent, std::size_t done,
+                             std::chrono::nanoseconds busy) {
   const Errand& current = *books_.current();
-  const auto* const function = FunctionTable::instance().find(current.header.function);
   detail::Buffer message = master_->acquire();
   SectionWriter answer{message,
                        {.kind = SectionKind::results,
@@ -141,27 +144,65 @@ void Minder::answer_for_current(const UnsentAnswer& unsent, std::size_t done,
                         .slot = slot_}};
   message.append(unsent.results.data(), unsent.results.size());
   attach(message, unsent.attachments);
-  if (culprit && function != nullptr) {
-    const std::size_t gap = function->gap;
-    std::fill_n(message.extend(gap), gap, std::byte{0});
-  }
   answer.end_values();
   append_errors(message, unsent.errors, current.first() + done);
-  if (culprit) write_error(message, *culprit);
-  const auto busy = clock_->now() - last_answer_;
   answer.header().busy_ns = static_cast<std::uint64_t>(busy.count());
-  const std::size_t ended = done + (culprit ? 1 : 0);
-  answer.close(ended, true);
+  answer.close(done, true);
   master_->send(std::move(message), clock_->now());
-  books_.on_current_ended(ended);
+  books_.on_current_ended(done);
+}
+
+void Minder::bury(const ChildEnd& end, RemoteError error, std::chrono::nanoseconds busy) {
+  const SectionHeader& chunk = books_.current()->header;
+  obituaries_.push_back({.submission = chunk.submission,
+                         .function = chunk.function,
+                         .error = std::move(error),
+                         .busy = busy,
+                         .backtrace = end.backtrace});
+  books_.on_current_ended(1);
+  (void)send_obituaries();
+}
+
+bool Minder::send_obituaries() {
+  const std::size_t before = obituaries_.size();
+  std::erase_if(obituaries_, [this](Obituary& obituary) {
+    const bool is_known = !obituary.backtrace.valid() ||
+                          obituary.backtrace.wait_for(0s) != std::future_status::timeout;
+    if (is_known) send_obituary(obituary);
+    return is_known;
+  });
+  return obituaries_.size() < before;
+}
+
+void Minder::send_obituary(Obituary& obituary) {
+  RemoteError& error = obituary.error;
+  if (obituary.backtrace.valid()) error.crash.backtrace = obituary.backtrace.get();
+  const auto* const function = FunctionTable::instance().find(obituary.function);
+  detail::Buffer message = master_->acquire();
+  SectionWriter answer{message,
+                       {.kind = SectionKind::results,
+                        .submission = obituary.submission,
+                        .function = obituary.function,
+                        .first = error.index,
+                        .busy_ns = static_cast<std::uint64_t>(obituary.busy.count()),
+                        .slot = slot_}};
+  const std::size_t gap = function == nullptr ? 0 : function->gap;
+  std::fill_n(message.extend(gap), gap, std::byte{0});
+  answer.end_values();
+  write_error(message, error);
+  answer.close(1, true);
+  master_->send(std::move(message), clock_->now());
 }
 
 // As a worker does it whose initializer throws.
 void Minder::answer_for_initializer(const ChildEnd& end) {
   is_uninitialized_ = true;
+  CrashReport report = end.report;
+  if (end.backtrace.valid()) report.backtrace = end.backtrace.get();  // nothing goes on without it
   detail::Buffer message = master_->acquire();
-  append_uninitialized(message, {.pool = books_.initializer_pool(), .slot = slot_},
-                       describe_end_of_process(0, detail::TaskStage::crashed, end.how, end.report));
+  append_uninitialized(
+      message, {.pool = books_.initializer_pool(), .slot = slot_},
+      describe_end_of_process(0, detail::TaskStage::crashed, end.how, std::move(report)));
   master_->send(std::move(message), clock_->now());
 }
 

@@ -5,7 +5,9 @@
 #include "roles/foreman.hpp"
 
 #include <csignal>
+#include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -64,7 +66,8 @@ TEST(Foreman, BlamesTheTaskThatRanAndKeepsWhatHadEnded) {
 
   rig.end(crashed, 0, 12, {1, 4});
 
-  EXPECT_THAT(rig.told(), ElementsAre(answer_of(10, {1, 4, 0}, {"12: was killed"})));
+  EXPECT_THAT(rig.told(),
+              ElementsAre(answer_of(10, {1, 4}), answer_of(12, {0}, {"12: was killed"})));
   EXPECT_EQ(rig.child.births, 2);
   EXPECT_THAT(rig.chunks(), ElementsAre(Chunk{13, {4}}));
 }
@@ -80,7 +83,7 @@ TEST(Foreman, KnowsWhatWasAnsweredBefore) {
 
   rig.end(crashed, 1, 3, {9});
 
-  EXPECT_THAT(rig.told(), ElementsAre(answer_of(2, {9, 0}, {"3: was killed"})));
+  EXPECT_THAT(rig.told(), ElementsAre(answer_of(2, {9}), answer_of(3, {0}, {"3: was killed"})));
   EXPECT_THAT(rig.chunks(), ElementsAre(Chunk{4, {5}}, Chunk{0, {6, 7}}));
 }
 
@@ -98,6 +101,26 @@ TEST(Foreman, DoesNotBelieveTheJournalOfAnAnswerThatWasSent) {
   ASSERT_EQ(told.size(), 1);
   EXPECT_EQ(told[0].submission, 2);
   EXPECT_THAT(told[0].errors, ElementsAre("0: was killed"));
+}
+
+// To find out where takes a while.
+TEST(Foreman, GoesOnWhileSomebodyLooksWhereATaskCrashed) {
+  Rig rig;
+  rig.say(chunk_of<Square>({}, std::vector{1, 2, 3}));
+  (void)rig.chunks();
+  rig.is_running(2);
+  std::promise<std::string> backtrace;
+  ChildEnd end = crashed;
+  end.backtrace = backtrace.get_future().share();
+
+  rig.end(end, 0, 1, {1});
+  EXPECT_THAT(rig.chunks(), ElementsAre(Chunk{2, {3}}));
+  rig.answer({.first = 2}, {9});
+  EXPECT_THAT(rig.told(), ElementsAre(answer_of(0, {1}), answer_of(2, {9})));
+
+  backtrace.set_value("here");
+  rig.run();
+  EXPECT_THAT(rig.told(), ElementsAre(answer_of(1, {0}, {"1: was killed"})));
 }
 
 TEST(Foreman, BlamesNoTaskForTheFirstEndOfAChildThatDidNothing) {
