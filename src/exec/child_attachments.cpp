@@ -3,11 +3,11 @@
 #include "exec/child_attachments.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "rankpool/errors.hpp"
 
 #include "exec/bell.hpp"
+#include "exec/streaming_copy.hpp"
 
 namespace rankpool::exec {
 
@@ -30,7 +30,7 @@ void ChildAttachments::receive(std::size_t number, const detail::Destination& de
     const std::size_t arrived = arrived_->load(std::memory_order_acquire);
     const std::size_t there = std::min(arrived - std::min(arrived, before), value.size());
     if (there == copied) take_a_moment();  // less than a segment takes
-    std::memcpy(destination.start + copied, value.data() + copied, there - copied);
+    streaming_copy(destination.start + copied, value.data() + copied, there - copied);
     copied = there;
   }
   if (destination.finish != nullptr) destination.finish(destination.object, value.size());

@@ -14,6 +14,7 @@
 #include "core/wait_rule.hpp"
 #include "exec/bell.hpp"
 #include "exec/child_attachments.hpp"
+#include "exec/streaming_copy.hpp"
 
 #include <sched.h>
 
@@ -59,7 +60,7 @@ std::uint32_t ChildTransport::keep_attachments(detail::Buffer& answer, std::uint
   for (std::uint32_t i = first; i < count; ++i) {
     const auto bytes = answer.attached()[i].attachment.bytes;
     const std::size_t place = room_.take(bytes.size());
-    std::memcpy(room + place, bytes.data(), bytes.size());
+    streaming_copy(room + place, bytes.data(), bytes.size());
     answer.move_attachment(i, {room + place, bytes.size()});
     extents[i] = {.place = place, .bytes = bytes.size(), .task = task};
   }

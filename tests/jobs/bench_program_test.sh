@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 #
 # Runs the whole program in tiny sizes; says nothing about speed.
-# bench_program_test.sh BENCH (usage | measurements | startup | idle)
+# bench_program_test.sh BENCH (usage | measurements | isolation | startup | idle)
 set -euo pipefail
 
 bench=$1
@@ -58,6 +58,12 @@ measurements() {
 
   "$bench" report ./*.json >table || (($? == 1)) || complain 'no report of all'
   grep -Eq '^[0-9]+ of 13 goals hold$' table || complain "the report: $(cat table)"
+}
+
+isolation() {
+  writes 2 isolation isolation.chunk_1 isolation.map isolation.large isolation.idle_child \
+    isolation.child_memory isolation.restart isolation.risky
+  writes 2 isolation-memory isolation.shared_memory
 }
 
 startup() {
