@@ -30,6 +30,7 @@ using rankpool::Pool;
 
 struct Amounts {
   std::size_t integers = 10'000'000;
+  int maps = 5;  // of them, as a map is over before processes have found their cores
   std::size_t large = (std::size_t{64} << 20) / sizeof(double);
   int large_trips = 4;
   int crashes = 20;
@@ -38,6 +39,7 @@ struct Amounts {
 };
 
 constexpr Amounts quick_amounts{.integers = 10'000,
+                                .maps = 1,
                                 .large = 100'000,
                                 .large_trips = 1,
                                 .crashes = 2,
@@ -48,17 +50,20 @@ constexpr std::uint64_t about_100_us = 75'000;  // iterations of work
 constexpr auto time_limit = 100ms;
 
 // Tasks a second.
-double increments(Pool& pool, std::size_t count, std::size_t chunk_size) {
-  std::vector<int> inputs(count);
+double increments(Pool& pool, const Amounts& amounts, std::size_t chunk_size) {
+  std::vector<int> inputs(amounts.integers);
   std::iota(inputs.begin(), inputs.end(), 0);
   std::vector<int> outputs;
   require_right(pool.apply<increment>(0) == 1, "apply");  // all are awake from here on
-  const double seconds =
-      seconds_of([&] { outputs = pool.map<increment>(inputs, {.chunk_size = chunk_size}); });
+  const double seconds = seconds_of([&] {
+    for (int i = 0; i < amounts.maps; ++i) {
+      outputs = pool.map<increment>(inputs, {.chunk_size = chunk_size});
+    }
+  });
   require_right(std::equal(inputs.begin(), inputs.end(), outputs.begin(), outputs.end(),
                            [](int input, int output) { return output == increment(input); }),
                 "increments");
-  return static_cast<double>(count) / seconds;
+  return amounts.maps * static_cast<double>(amounts.integers) / seconds;
 }
 
 // Bytes a second, there and back.
@@ -190,7 +195,7 @@ Row compared(const Comparison& comparison, int rounds) {
 
 void add_idle_child(const Amounts& amounts, std::vector<Row>& rows) {
   Pool pool{{.isolation = Isolation::process}};
-  (void)increments(pool, amounts.integers / 100, 0);
+  (void)increments(pool, quick_amounts, 0);
   const int child = pool.apply<own_process>(0);
   (void)sleep_for(0.2);
   const double used = processor_time(child);
@@ -212,9 +217,9 @@ std::vector<Row> measure(const Arguments& arguments) {
   std::vector<Row> rows;
   const std::vector<Comparison> comparisons{
       {"chunk_1", "in a child: int -> int, chunk_size 1", "tasks/s", 0.5,
-       [&](Pool& pool) { return increments(pool, amounts.integers, 1); }},
+       [&](Pool& pool) { return increments(pool, amounts, 1); }},
       {"map", "in a child: int -> int, default chunk size", "tasks/s", 0.8,
-       [&](Pool& pool) { return increments(pool, amounts.integers, 0); }},
+       [&](Pool& pool) { return increments(pool, amounts, 0); }},
       {"large", "64 MiB to a child and back", "B/s", 0.6,
        [&](Pool& pool) { return bandwidth(pool, amounts); }}};
   rows.reserve(comparisons.size() + 3);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "groups.hpp"
 
@@ -13,7 +14,9 @@ namespace {
 TimeShares shares_of(const Group& group) {
   TimeShares shares{};
   for (const RunReport& run : group.runs) {
-    const double all = run.workers * run.wall_seconds * static_cast<double>(group.runs.size());
+    // Workers x wall; a worker that had several processes counts as so many.
+    const double all = std::accumulate(run.time.begin(), run.time.end(), 0.0) *
+                       static_cast<double>(group.runs.size());
     for (std::size_t i = 0; i < shares.size(); ++i) shares[i] += run.time[i] / all;
   }
   return shares;

@@ -26,7 +26,7 @@ struct Finding {
   double speed_up = 0;
   double efficiency = 0;
   std::optional<double> predicted_seconds;  ///< from the run with one worker alone
-  TimeShares shares{};                      ///< of workers × wall time; means
+  TimeShares shares{};  ///< of workers × wall time, or of their processes × wall time; means
   double tasks = 0;
   double work_seconds = 0;  ///< of all workers
   double serial_seconds = 0;

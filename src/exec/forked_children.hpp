@@ -15,6 +15,8 @@
 #include "exec/message_room.hpp"
 #include "roles/child.hpp"
 
+#include <poll.h>
+
 namespace rankpool::exec {
 
 /// For one thread.
@@ -22,9 +24,7 @@ class ForkedChildren final : public roles::Children {
  public:
   /// At most so many, whose libraries share so many cores; 0: it is not known.
   ForkedChildren(Helper& helper, std::size_t most, int cores)
-      : helper_{&helper}, most_{most}, cores_{cores}, room_{std::make_shared<MessageRoom>(most)} {}
-
-  [[nodiscard]] std::size_t most() const { return most_; }
+      : helper_{&helper}, most_{most}, cores_{cores}, room_{std::make_shared<MessageRoom>()} {}
 
   roles::Child& at(std::uint16_t slot) override;
   detail::Buffer room_for(std::size_t bytes) override { return room_->room_for(bytes); }

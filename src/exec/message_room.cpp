@@ -22,8 +22,7 @@ struct MessageRoom::Piece : roles::Parcel {
   std::vector<std::size_t> places;  // of the list of what is attached, and of that
 };
 
-MessageRoom::MessageRoom(std::size_t children)
-    : memory_{room_for_each_of(children)}, pieces_{memory_.bytes().size()} {}
+MessageRoom::MessageRoom() : memory_{room_for_each_of(1)}, pieces_{memory_.bytes().size()} {}
 
 detail::Buffer MessageRoom::room_for(std::size_t bytes) {
   has_touched_ = true;

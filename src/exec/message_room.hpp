@@ -20,8 +20,8 @@ namespace rankpool::exec {
 /// For one thread. What is in it may outlive whoever has made it.
 class MessageRoom : public std::enable_shared_from_this<MessageRoom> {
  public:
-  /// For a rank with so many children. TransportError if the system has none.
-  explicit MessageRoom(std::size_t children);
+  /// TransportError if the system has none.
+  MessageRoom();
 
   [[nodiscard]] int descriptor() const { return memory_.descriptor(); }
 

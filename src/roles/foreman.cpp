@@ -42,12 +42,13 @@ std::optional<IsolationOrder> Foreman::serve() {
   return next_;
 }
 
-// It ends when the master says so, or is lost; then children that were ended are waited for, and
-// arguments that are on their way to nobody.
+// It ends when the master says so, or is lost; then arguments that are on their way to nobody are
+// waited for, and children that were ended.
 bool Foreman::is_over() const {
+  if (!filling_.empty()) return false;
   if (is_stopped_) return !master_->has_unsent();
   const auto is_done = [](const Minder& minder) { return minder.is_done(); };
-  return next_ && filling_.empty() && std::all_of(minders_.begin(), minders_.end(), is_done);
+  return next_ && std::all_of(minders_.begin(), minders_.end(), is_done);
 }
 
 bool Foreman::step() {

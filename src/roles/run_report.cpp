@@ -84,6 +84,7 @@ Json json_of(const WorkerStatistics& worker) {
   return {{"rank", worker.rank},
           {"host", worker.host},
           {"cores", worker.cores},
+          {"processes", worker.processes},
           {"tasks", worker.tasks},
           {"time",
            {{"work_seconds", worker.work.count()},

@@ -15,6 +15,7 @@
 #include <gmock/gmock.h>
 
 #include <rankpool/rankpool.hpp>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -184,6 +185,24 @@ std::string launchers_variables() {
     if (is_launchers) found += text + "\n";
   }
   return found;
+}
+
+int children_waited_for(int count) {
+  for (int i = 0; i < count; ++i) {
+    if (fork() == 0) _exit(0);
+  }
+  int ended = 0;
+  while (wait(nullptr) > 0) ++ended;
+  return ended;
+}
+
+TEST(Isolation, HasNoProcessThatATaskWaitsFor) {
+  {
+    Pool pool;
+    EXPECT_EQ(pool.apply<children_waited_for>(3), 3);
+  }
+  Pool pool{{.isolation = Isolation::process}};
+  EXPECT_EQ(pool.apply<children_waited_for>(3), 3);
 }
 
 TEST(Isolation, DoesNotShowTasksTheLaunchersEnvironment) {

@@ -44,9 +44,9 @@ int hang_with_company(const std::string& folder) {
 }
 
 int hang_on(const std::string& folder) {
-  Pool pool{{.isolation = Isolation::process}};
+  Pool pool{{.isolation = Isolation::process, .processes_per_worker = 2}};
   auto results = pool.map_async<hang_with_company>(
-      std::vector<std::string>(static_cast<std::size_t>(pool.worker_count()), folder),
+      std::vector<std::string>(static_cast<std::size_t>(pool.process_count()), folder),
       {.chunk_size = 1});
   results.get();
   return 3;

@@ -16,7 +16,7 @@ process_of_child() { processes_of_children | head -1; }
 helper_of_child() { cat "$work/child.$(process_of_child)"; }
 worker_of_child() { ps -o ppid= "$(helper_of_child)" | tr -d ' '; }
 
-# begin WORKERS WHAT: starts the probe, and waits until that many tasks stand still.
+# begin WORKERS WHAT TASKS: starts the probe, and waits until that many tasks stand still.
 begin() {
   rm -f "$work"/child.* "$work"/begun.*
   start RANKPOOL_WORKERS="$1" "$isolation" "$2" "$work"
@@ -47,7 +47,7 @@ a_killed_helper_is_a_lost_worker() {
 }
 
 a_killed_worker_takes_its_children_along() {
-  begin 2 hang 2
+  begin 2 hang 4
   local helper
   helper=$(helper_of_child)
   kill -KILL "$(worker_of_child)"
@@ -58,7 +58,7 @@ a_killed_worker_takes_its_children_along() {
 }
 
 a_killed_master_takes_all_along() {
-  begin 2 hang 2
+  begin 2 hang 4
   local master
   master=$(pgrep -f "$isolation hang" | while read -r process; do
     if tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | grep -q '^PMIX_RANK=0$'; then
@@ -72,14 +72,14 @@ a_killed_master_takes_all_along() {
 }
 
 a_killed_mpirun_takes_all_along() {
-  begin 2 hang 2
+  begin 2 hang 4
   pkill -KILL -P "$started" mpirun || complain 'mpirun: there is none'
   finish
   expect_nothing_left 'mpirun'
 }
 
 an_interrupted_program_takes_all_along() {
-  begin 2 hang 2
+  begin 2 hang 4
   kill -INT "$started" || true
   kill -TERM "$started" || true
   finish

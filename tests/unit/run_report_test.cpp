@@ -30,6 +30,7 @@ WorkerStatistics worker(int rank) {
   return {.rank = rank,
           .host = "node2",
           .cores = 2,
+          .processes = 3,
           .tasks = 10,
           .work = 1s,
           .transfer = 0.5s,
@@ -149,7 +150,8 @@ TEST(RunReport, SaysWhatEachWorkerDid) {
 
   const Json processes = written(facts(), counted)["processes"];
 
-  EXPECT_EQ(processes[0], Json::parse(R"({"rank":1,"host":"node2","cores":2,"tasks":10,
+  EXPECT_EQ(processes[0],
+            Json::parse(R"({"rank":1,"host":"node2","cores":2,"processes":3,"tasks":10,
                             "time":{"work_seconds":1.0,"transfer_seconds":0.5,
                                     "initializing_seconds":0.25,"without_tasks_seconds":0.25},
                             "counters":{"instructions":9000,"cycles":6000,"counted_seconds":3.0,
