@@ -86,7 +86,8 @@ void die_with(int parent) {
                                order.most_tasks};
   roles::Executor& executor = identity.around ? identity.around(innermost) : innermost;
   roles::SteadyClock clock;
-  roles::Worker worker{transport, executor, clock, transport, core::WaitRule::patient().taking_turns()};
+  roles::Worker worker{transport, executor, clock, transport,
+                       core::WaitRule::patient().taking_turns()};
   worker.speak_for(order.slot);
   limit_memory(order.memory_limit);
   worker.serve();

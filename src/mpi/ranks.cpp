@@ -111,7 +111,8 @@ std::optional<roles::IsolationOrder> WorkerRank::serve_isolated(
   }
   try {
     exec::ForkedChildren children{*helper_, order.processes, cores_};
-    roles::Foreman foreman{transport_, children, clock_, {rule_.taking_turns(), control_, transport_}, order};
+    roles::Foreman foreman{
+        transport_, children, clock_, {rule_.taking_turns(), control_, transport_}, order};
     control_.also_wakes([&children] { return children.descriptors(); });
     const auto next = foreman.serve();
     control_.also_wakes({});
