@@ -89,7 +89,7 @@ struct FunctionEntry {
   bool is_archived = false;  ///< its arguments or results need a checksum
   std::size_t gap = 0;       ///< bytes, all 0, in the place of the result of a task that has none
   std::size_t result_bytes = TaskMarks::varies;  ///< of each result, if they are all alike
-  bool may_reuse = false;    ///< an argument may take memory that was kept: SpareMemory
+  bool may_reuse = false;  ///< an argument may take memory that was kept: SpareMemory
   /// Makes the callable from its bytes; null for those without a state.
   std::shared_ptr<const void> (*decode_state)(ByteReader&) = nullptr;
   /// Passes over the arguments of a task without looking into them.
