@@ -40,8 +40,8 @@ class MpiTransport final : public roles::Transport {
   void release(detail::Buffer&& buffer) override;
   void send(roles::Peer to, detail::Buffer&& message) override;
   std::optional<roles::Incoming> receive() override;
-  void receive_into(std::function<detail::Buffer(std::size_t)> room) override {
-    room_ = std::move(room);
+  void receive_into(const std::function<detail::Buffer(std::size_t)>& room) override {
+    room_ = room;
   }
   [[nodiscard]] bool has_unsent() const override {
     return !outgoing_.empty() || has_large_unsent();

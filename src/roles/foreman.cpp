@@ -122,7 +122,8 @@ void Foreman::hand_out(Errand errand) {
       throw TransportError{
           "a message between ranks is corrupt: it is for a slot that is not there"};
     }
-    return minders_[errand.header.slot].add(std::move(errand));
+    Minder& minder = minders_[errand.header.slot];
+    return minder.add(std::move(errand));
   }
   if (obeys_at_once(errand)) return;
   for (Minder& minder : minders_) minder.add(errand);

@@ -105,7 +105,7 @@ class LaunchLog {
                                                            std::chrono::nanoseconds now) const;
   [[nodiscard]] Held held_by(core::SlotId id, const Roster& roster,
                              std::chrono::nanoseconds now) const;
-  [[nodiscard]] WorkerStatistics of_worker(core::WorkerId worker, Held& held, const Roster& roster,
+  [[nodiscard]] WorkerStatistics of_worker(core::WorkerId worker, Held& all, const Roster& roster,
                                            std::chrono::nanoseconds now) const;
   template <class Action>
   void for_each_slot(core::WorkerId worker, Action action) const {

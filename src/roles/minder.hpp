@@ -93,6 +93,7 @@ class Minder {
   void on_ended(const ChildEnd& end);
   void on_not_born(const ChildEnd& end);
   void answer_for(const ChildEnd& end);
+  [[nodiscard]] std::size_t tasks_done(const UnsentAnswer& unsent, const Errand& chunk) const;
   [[nodiscard]] UnsentAnswer unsent_answer() const;
   void answer_for_done(const UnsentAnswer& unsent, std::size_t done, std::chrono::nanoseconds busy);
   void bury(const ChildEnd& end, RemoteError error, std::chrono::nanoseconds busy);

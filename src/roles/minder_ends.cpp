@@ -91,9 +91,7 @@ void Minder::answer_for(const ChildEnd& end) {
   }
   if (current == nullptr) return;
   UnsentAnswer unsent = unsent_answer();
-  const bool is_of_current = unsent.answers == answers_ && unsent.next >= current->first() &&
-                             unsent.next - current->first() <= current->left();
-  const std::size_t done = is_of_current ? unsent.next - current->first() : 0;
+  const std::size_t done = tasks_done(unsent, *current);
   if (done == 0) unsent = {};
   // What an earlier task has left running may have ended it, or the state that this one needs.
   const bool is_idle = end.progress.doing == ChildProgress::Doing::nothing && !watch_.reason();
@@ -105,6 +103,13 @@ void Minder::answer_for(const ChildEnd& end) {
   if (done > 0) answer_for_done(unsent, done, busy_each * static_cast<std::int64_t>(done));
   // The first chunk that is left is still the one that it was within.
   if (error) bury(end, *std::move(error), busy_each);
+}
+
+// Of that chunk, which the answer may not be of.
+std::size_t Minder::tasks_done(const UnsentAnswer& unsent, const Errand& chunk) const {
+  if (unsent.answers != answers_ || unsent.next < chunk.first()) return 0;
+  const std::size_t done = unsent.next - chunk.first();
+  return done <= chunk.left() ? done : 0;
 }
 
 // Nothing is believed of a child that has written where it must not.

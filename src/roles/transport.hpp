@@ -55,7 +55,7 @@ class Transport {
   virtual std::optional<Incoming> receive() = 0;
   /// Has messages that come from now on put where this says, by their size, if that spares a copy;
   /// null: nowhere in particular. They are not to be released.
-  virtual void receive_into(std::function<detail::Buffer(std::size_t bytes)> /*room*/) {}
+  virtual void receive_into(const std::function<detail::Buffer(std::size_t bytes)>& /*room*/) {}
 
   /// Whether messages are still on their way out, or attachments that nobody takes on their way in.
   [[nodiscard]] virtual bool has_unsent() const = 0;

@@ -105,9 +105,10 @@ using Chunk = std::pair<std::size_t, std::vector<int>>;
 
 inline Answer<int> answer_of(std::size_t first, std::vector<int> values,
                              std::vector<std::string> errors = {}) {
+  const std::size_t count = values.size();
   return {.submission = 1,
           .first = first,
-          .count = values.size(),
+          .count = count,
           .is_dropped = false,
           .values = std::move(values),
           .errors = std::move(errors)};

@@ -22,7 +22,6 @@ using rankpool::testing::Chunk;
 using rankpool::testing::chunk_of;
 using rankpool::testing::crashed;
 using rankpool::testing::FakeChild;
-using rankpool::testing::order;
 using rankpool::testing::results_of;
 using rankpool::testing::Square;
 using Rig = rankpool::testing::ForemanRig;

@@ -173,11 +173,12 @@ TEST(TimeAccount, LosesNoMomentWhateverHappens) {
       case 4:
         if (random() % 1000 == 0) account.on_lost(slot, now);
         break;
-      case 5:
-        if (random() % 1000 != 0) break;
-        account.add_slots(3, now);
-        slots += 3;
+      case 5: {
+        const std::size_t added = random() % 1000 / 997;
+        account.add_slots(added, now);
+        slots += added;
         break;
+      }
       default:
         random() % 2 == 0 ? account.on_given(slot, account.phase(), now)
                           : account.on_freed(slot, account.phase(), now);
