@@ -55,6 +55,7 @@ bool Foreman::step() {
   bool has_happened = !next_ && take_orders();
   has_happened |= fill_parcels();
   for (Minder& minder : minders_) has_happened |= minder.step();
+  if (has_happened) idle_since_.reset();
   const bool is_time_to_look = ++steps_ % steps_between_looks == 0 || !has_happened;
   return (is_time_to_look && look_after_children()) || has_happened;
 }
