@@ -70,7 +70,7 @@ bench_launch() {
 # The second one loads a gibibyte, which would make each child of the first one dear.
 bench_isolation() {
   local -i missed=0
-  bench_launch 2 isolation "$@" || missed=1
+  bench_launch 2 isolation --rounds 7 "$@" || missed=1
   bench_launch 2 isolation-memory "$@" || missed=1
   return "$missed"
 }
