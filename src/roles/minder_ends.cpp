@@ -2,7 +2,6 @@
 //
 // The minder when its child ends, or is to end.
 
-#include <algorithm>
 #include <csignal>
 #include <span>
 #include <string>
@@ -10,10 +9,9 @@
 
 #include "rankpool/errors.hpp"
 
-#include "roles/function_table.hpp"
+#include "roles/failures.hpp"
 #include "roles/minder.hpp"
 #include "roles/remote_error.hpp"
-#include "roles/uninitialized.hpp"
 
 namespace rankpool::roles {
 namespace {
@@ -182,20 +180,15 @@ bool Minder::send_obituaries() {
 void Minder::send_obituary(Obituary& obituary) {
   RemoteError& error = obituary.error;
   if (obituary.backtrace.valid()) error.crash.backtrace = obituary.backtrace.get();
-  const auto* const function = FunctionTable::instance().find(obituary.function);
   detail::Buffer message = master_->acquire();
-  SectionWriter answer{message,
-                       {.kind = SectionKind::results,
-                        .submission = obituary.submission,
-                        .function = obituary.function,
-                        .first = error.index,
-                        .busy_ns = static_cast<std::uint64_t>(obituary.busy.count()),
-                        .slot = slot_}};
-  const std::size_t gap = function == nullptr ? 0 : function->gap;
-  std::fill_n(message.extend(gap), gap, std::byte{0});
-  answer.end_values();
-  write_error(message, error);
-  answer.close(1, true);
+  append_failed(message,
+                {.kind = SectionKind::results,
+                 .submission = obituary.submission,
+                 .function = obituary.function,
+                 .first = error.index,
+                 .busy_ns = static_cast<std::uint64_t>(obituary.busy.count()),
+                 .slot = slot_},
+                1, error);
   master_->send(std::move(message), clock_->now());
 }
 

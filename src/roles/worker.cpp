@@ -171,19 +171,12 @@ void Worker::send_answer(std::chrono::nanoseconds now) {
   if (usage_.is_due(now, has_more())) {
     append_usage(answer_.message, usage_.take(now), slot_);
   }
-  send(std::move(answer_.message), now);
+  master_.send(std::move(answer_.message), now);
 }
 
 // Whether it is known to have something to do when the answer is sent.
 bool Worker::has_more() const {
   return running_->done < running_->tasks.count || messages_.size() > 1 || rest_->remaining() > 0;
-}
-
-// A master that heard of this worker a moment ago looks still.
-void Worker::send(detail::Buffer&& message, std::chrono::nanoseconds now) {
-  transport_->send(master_peer, std::move(message));
-  if (pause_.rule().may_be_asleep(now - last_sent_)) transport_->ring(master_peer);
-  last_sent_ = now;
 }
 
 }  // namespace rankpool::roles

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "roles/answer_line.hpp"
 #include "roles/clock.hpp"
 #include "roles/executor.hpp"
 #include "roles/isolation_order.hpp"
@@ -33,7 +34,8 @@ class Worker {
       : transport_{&transport},
         executor_{&executor},
         clock_{&clock},
-        pause_{rule, waiter, transport} {}
+        pause_{rule, waiter, transport},
+        master_{transport, rule} {}
 
   /// What the master is to hear of its work beside answers.
   [[nodiscard]] UsageLog& usage() { return usage_; }
@@ -105,7 +107,6 @@ class Worker {
   void open_answer();
   [[nodiscard]] bool has_more() const;
   void send_answer(std::chrono::nanoseconds now);
-  void send(detail::Buffer&& message, std::chrono::nanoseconds now);
   void refuse_chunk(const Section& section);
   void obey(const detail::Buffer& message);
   void obey_drop(std::uint64_t submission);
@@ -118,6 +119,7 @@ class Worker {
   Executor* executor_;
   Clock* clock_;
   WorkerPause pause_;
+  AnswerLine master_;
   std::uint16_t slot_ = 0;
   std::deque<Incoming> messages_;           // the first one is being worked off
   std::optional<detail::ByteReader> rest_;  // of the first one
@@ -135,7 +137,6 @@ class Worker {
   core::Expecting expecting_ = core::Expecting::messages;
   bool is_watching_ = false;  // a moment ago there was nothing to do
   std::optional<std::chrono::nanoseconds> asleep_since_;
-  std::chrono::nanoseconds last_sent_{0};
 };
 
 }  // namespace rankpool::roles

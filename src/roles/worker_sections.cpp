@@ -8,8 +8,8 @@
 #include "rankpool/detail/spare_memory.hpp"
 #include "rankpool/errors.hpp"
 
+#include "roles/failures.hpp"
 #include "roles/function_table.hpp"
-#include "roles/uninitialized.hpp"
 #include "roles/worker.hpp"
 
 namespace rankpool::roles {
@@ -118,7 +118,7 @@ void Worker::initialize(const Section& section) {
   is_uninitialized_ = !errors.empty();
   if (errors.empty()) return transport_->release(std::move(answer));
   append_uninitialized(answer, {.pool = section.header.state, .slot = slot_}, errors.front());
-  send(std::move(answer), clock_->now());
+  master_.send(std::move(answer), clock_->now());
 }
 
 SectionHeader Worker::answer_header(const core::TaskRange& tasks, std::uint64_t function) const {
@@ -139,19 +139,10 @@ bool Worker::is_next_held() const {
 }
 
 void Worker::refuse_chunk(const Section& section) {
-  const RemoteError error = describe_current_exception(0, detail::TaskStage::decoding);
   detail::Buffer message = transport_->acquire();
-  SectionWriter answer{message, answer_header(section.tasks(), section.header.function)};
-  const auto* const function = FunctionTable::instance().find(section.header.function);
-  const std::size_t gaps = function == nullptr ? 0 : function->gap * section.header.count;
-  std::fill_n(message.extend(gaps), gaps, std::byte{0});
-  answer.end_values();
-  for (std::uint64_t i = 0; i < section.header.count; ++i) {
-    write_error(message,
-                {.index = section.header.first + i, .stage = error.stage, .chain = error.chain});
-  }
-  answer.close(section.header.count, true);
-  send(std::move(message), clock_->now());
+  append_failed(message, answer_header(section.tasks(), section.header.function),
+                section.header.count, describe_current_exception(0, detail::TaskStage::decoding));
+  master_.send(std::move(message), clock_->now());
 }
 
 void Worker::obey(const detail::Buffer& message) {
@@ -211,7 +202,7 @@ bool Worker::is_cancelled(std::uint64_t submission) const {
 void Worker::drop(const core::TaskRange& tasks) {
   detail::Buffer message = transport_->acquire();
   append_dropped(message, tasks, slot_);
-  send(std::move(message), clock_->now());
+  master_.send(std::move(message), clock_->now());
 }
 
 }  // namespace rankpool::roles
