@@ -16,16 +16,19 @@ static_assert(sizeof(Board) <= board_bytes);
 constexpr std::size_t fixed_bytes = board_bytes + Board::desks * (errors_bytes + extents_bytes);
 constexpr std::size_t rooms = Board::desks + 1;
 
+std::size_t room_in(const SharedMemory& memory) {
+  return (memory.bytes().size() - fixed_bytes) / rooms;
+}
+
 }  // namespace
 
 ChildMemory::ChildMemory(std::size_t children)
-    : memory_{fixed_bytes + rooms * room_for_each_of(children)}, room_{room_for_each_of(children)} {
+    : memory_{fixed_bytes + rooms * room_for_each_of(children)}, room_{room_in(memory_)} {
   new (memory_.bytes().data()) Board;
 }
 
 ChildMemory::ChildMemory(Socket memory)
-    : memory_{std::move(memory), SharedMemory::Access::writes},
-      room_{(memory_.bytes().size() - fixed_bytes) / rooms} {
+    : memory_{std::move(memory), SharedMemory::Access::writes}, room_{room_in(memory_)} {
   // A process that comes back from a fork is not to speak for its parent.
   memory_.keep_from_forks();
 }

@@ -65,7 +65,7 @@ void ForkedChild::begin(const roles::ChildOrder& order) {
   early_signals_.clear();
   end_.reset();
   received_.reset();
-  helper_->make_child(order, place_.cores, files);
+  helper_->make_child({.order = order, .cores = place_.cores}, files);
 }
 
 std::optional<roles::ChildEnd> ForkedChild::take_end() {

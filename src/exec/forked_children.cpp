@@ -2,10 +2,6 @@
 
 #include "exec/forked_children.hpp"
 
-#include <algorithm>
-
-#include <poll.h>
-
 namespace rankpool::exec {
 
 roles::Child& ForkedChildren::at(std::uint16_t slot) {
@@ -17,25 +13,28 @@ roles::Child& ForkedChildren::at(std::uint16_t slot) {
   return children_[slot];
 }
 
+void ForkedChildren::list_sources() {
+  sources_.clear();
+  sources_.push_back({.fd = helper_->descriptor(), .events = POLLIN, .revents = 0});
+  for (const ForkedChild& child : children_) {
+    for (const int pipe : child.output().descriptors()) {
+      if (pipe >= 0) sources_.push_back({.fd = pipe, .events = POLLIN, .revents = 0});
+    }
+  }
+}
+
 // One look for all of them, as there may be many.
 bool ForkedChildren::has_news() {
   if (helper_->has_notices()) return true;
-  news_.clear();
-  news_.push_back({.fd = helper_->descriptor(), .events = POLLIN, .revents = 0});
-  for (const ForkedChild& child : children_) {
-    for (const int pipe : child.output().descriptors()) {
-      if (pipe >= 0) news_.push_back({.fd = pipe, .events = POLLIN, .revents = 0});
-    }
-  }
-  return poll(news_.data(), news_.size(), 0) != 0;
+  list_sources();
+  return poll(sources_.data(), sources_.size(), 0) != 0;
 }
 
-std::vector<int> ForkedChildren::descriptors() const {
-  std::vector<int> all{helper_->descriptor()};
-  for (const ForkedChild& child : children_) {
-    all.push_back(child.bell());
-    for (const int pipe : child.output().descriptors()) all.push_back(pipe);
-  }
+std::vector<int> ForkedChildren::descriptors() {
+  list_sources();
+  std::vector<int> all;
+  for (const pollfd& source : sources_) all.push_back(source.fd);
+  for (const ForkedChild& child : children_) all.push_back(child.bell());
   return all;
 }
 

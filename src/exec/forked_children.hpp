@@ -36,15 +36,17 @@ class ForkedChildren final : public roles::Children {
   void rest() override { room_->rest(); }
 
   /// What to poll for while asleep.
-  [[nodiscard]] std::vector<int> descriptors() const;
+  [[nodiscard]] std::vector<int> descriptors();
 
  private:
+  void list_sources();
+
   Helper* helper_;
   std::size_t most_;
   int cores_;
   std::shared_ptr<MessageRoom> room_;
   std::deque<ForkedChild> children_;  // by slot
-  std::vector<pollfd> news_;
+  std::vector<pollfd> sources_;       // of news: the helper's, and all output
 };
 
 }  // namespace rankpool::exec

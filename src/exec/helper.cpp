@@ -73,17 +73,17 @@ Helper::~Helper() {
   }
 }
 
-void Helper::make_child(const roles::ChildOrder& order, int cores, const ChildFiles& files) const {
+void Helper::make_child(const ChildLife& life, const ChildFiles& files) const {
   const std::array<int, child_files> given{files.memory.descriptor(), files.messages.descriptor(),
                                            files.bell.descriptor(), files.output.descriptor(),
                                            files.errors.descriptor()};
-  const HelperRequest request{.kind = HelperRequest::Kind::child, .order = order, .cores = cores};
+  const HelperRequest request{.kind = HelperRequest::Kind::child, .life = life};
   if (!say(line_.descriptor(), request, given)) refuse_gone();
 }
 
 void Helper::send_signal(pid_t child, int signal) const {
   const HelperRequest request{
-      .kind = HelperRequest::Kind::signal, .order = {}, .child = child, .signal = signal};
+      .kind = HelperRequest::Kind::signal, .life = {}, .child = child, .signal = signal};
   if (!say(line_.descriptor(), request)) refuse_gone();
 }
 

@@ -48,9 +48,8 @@ class Helper {
   /// Waits, a short time, until they are gone.
   ~Helper();
 
-  /// Asks for a child, which shares so many cores with its siblings, or 0; a notice says whether it
-  /// was born. TransportError if the helper is gone.
-  void make_child(const roles::ChildOrder& order, int cores, const ChildFiles& files) const;
+  /// Asks for a child; a notice says whether it was born. TransportError if the helper is gone.
+  void make_child(const ChildLife& life, const ChildFiles& files) const;
 
   /// Sends the child, and what it has started, a signal; does nothing if it has ended.
   void send_signal(pid_t child, int signal) const;

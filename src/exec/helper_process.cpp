@@ -118,12 +118,12 @@ bool HelperProcess::take_request() {
   std::array<int, child_files> files{};
   if (head == nullptr || head->cmsg_len != CMSG_LEN(sizeof files)) return false;
   std::memcpy(files.data(), CMSG_DATA(head), sizeof files);
-  make_child(request, {Socket{files[0]}, Socket{files[1]}, Socket{files[2]}, Socket{files[3]},
-                       Socket{files[4]}});
+  make_child(request.life, {Socket{files[0]}, Socket{files[1]}, Socket{files[2]}, Socket{files[3]},
+                            Socket{files[4]}});
   return true;
 }
 
-void HelperProcess::make_child(const HelperRequest& request, ChildFiles files) {
+void HelperProcess::make_child(const ChildLife& life, ChildFiles files) {
   const pid_t helper = getpid();
   const pid_t child = fork();
   if (child == 0) {
@@ -132,10 +132,9 @@ void HelperProcess::make_child(const HelperRequest& request, ChildFiles files) {
     // As main had them.
     sigaction(SIGCHLD, &on_child_before_, nullptr);
     sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
-    live_as_child(*identity_, {.order = request.order, .cores = request.cores}, std::move(files),
-                  helper);
+    live_as_child(*identity_, life, std::move(files), helper);
   }
-  const std::uint16_t slot = request.order.slot;
+  const std::uint16_t slot = life.order.slot;
   if (child < 0) {
     say(line_.descriptor(),
         ChildNotice{

@@ -29,7 +29,7 @@ class HelperProcess {
   void settle();
   void let_the_rank_decide();
   bool take_request();
-  void make_child(const HelperRequest& request, ChildFiles files);
+  void make_child(const ChildLife& life, ChildFiles files);
   void reap();
   void bury(pid_t child, int status);
   void end_strays() const;

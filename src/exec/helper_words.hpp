@@ -10,7 +10,7 @@
 #include <cstring>
 #include <span>
 
-#include "roles/child.hpp"
+#include "exec/child_program.hpp"
 
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -20,8 +20,7 @@ namespace rankpool::exec {
 struct HelperRequest {
   enum class Kind { child, signal };
   Kind kind{};
-  roles::ChildOrder order{};
-  int cores = 0;  // of the order's child and its siblings; 0: not known
+  ChildLife life{};
   pid_t child = 0;
   int signal = 0;
 };

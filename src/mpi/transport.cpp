@@ -183,8 +183,8 @@ std::optional<roles::Incoming> MpiTransport::take_slot() {
   std::optional<roles::Incoming> message;
   if (status.MPI_TAG == whole_tag) {
     message = roles::Incoming{.from = roles::Peer(status.MPI_SOURCE),
-                              .message = room_for(bytes.size(), status.MPI_SOURCE)};
-    message->message.append(bytes.data(), bytes.size());
+                              .message = buffer_of(bytes.size(), status.MPI_SOURCE)};
+    std::copy(bytes.begin(), bytes.end(), message->message.data());
   } else {
     message = take_large(status.MPI_SOURCE, bytes);
   }
@@ -208,12 +208,12 @@ std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<cons
                           .peer = from,
                           .tag = static_cast<int>(announcement.tag),
                           .segment_bytes = announcement.segment_bytes};
-  detail::Buffer message = room_for(announcement.bytes, from);
+  detail::Buffer message = buffer_of(announcement.bytes, from);
   if (!body.empty()) {
-    message.append(body.data(), body.size());
+    std::copy(body.begin(), body.end(), message.data());
     return with_attachments(announcement, route, std::move(message));
   }
-  std::byte* const start = message.extend(announcement.bytes);
+  std::byte* const start = message.data();
   Body& expected = bodies_.emplace_back(Body{.announcement = announcement,
                                              .message = std::move(message),
                                              .stream = IncomingStream{route}});
@@ -222,13 +222,11 @@ std::optional<roles::Incoming> MpiTransport::take_large(int from, std::span<cons
   return std::nullopt;
 }
 
-// An empty buffer that so many bytes fit into.
-detail::Buffer MpiTransport::room_for(std::size_t bytes, int from) {
+// Of that many bytes, for what is to be written over them.
+detail::Buffer MpiTransport::buffer_of(std::size_t bytes, int from) {
   try {
-    if (room_) return room_(bytes);
-    detail::Buffer buffer = acquire();
+    detail::Buffer buffer = room_ ? room_(bytes) : acquire();
     (void)buffer.extend(bytes);
-    buffer.shrink_to(0);
     return buffer;
   } catch (const std::bad_alloc&) {
     throw TransportError{"no memory for a message of " + std::to_string(bytes) +

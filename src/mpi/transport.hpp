@@ -85,7 +85,7 @@ class MpiTransport final : public roles::Transport {
   std::optional<roles::Incoming> take_slot();
   std::optional<roles::Incoming> take_large(int from, std::span<const std::byte> head);
   std::optional<roles::Incoming> take_body();
-  detail::Buffer room_for(std::size_t bytes, int from);
+  detail::Buffer buffer_of(std::size_t bytes, int from);
   roles::Incoming with_attachments(const Announcement& announcement, const StreamRoute& route,
                                    detail::Buffer message);
   void advance_sent();

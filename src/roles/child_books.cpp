@@ -3,7 +3,6 @@
 #include "roles/child_books.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -32,7 +31,6 @@ void ChildBooks::on_sent() {
       unread_.push_back(sent.parcel);
       return;
     case SectionKind::initialize:
-      if (initializer_) unread_.push_back(initializer_->parcel);
       initializer_ = std::move(sent);
       is_begun_ = false;
       return;

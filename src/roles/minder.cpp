@@ -15,11 +15,6 @@ constexpr auto between_looks_for_backtraces = std::chrono::milliseconds{1};
 
 }  // namespace
 
-void Minder::cancel(std::uint64_t submission) {
-  books_.cancel(submission);
-  if (submission == 0) is_uninitialized_ = false;  // what comes now is another pool's
-}
-
 void Minder::finish() {
   is_finishing_ = true;
   books_.cancel_waiting();
@@ -69,8 +64,7 @@ bool Minder::send_errand(const Errand& errand) {
       books_.on_sent();
       return true;
     case SectionKind::initialize:
-      if (is_child_to_end()) return false;
-      is_uninitialized_ = false;  // it may have been told of the pool before
+      if (watch_.reason()) return false;  // the child is to end
       books_.on_sent();
       return header.function == 0 || send_missing(0);
     default:
@@ -81,7 +75,7 @@ bool Minder::send_errand(const Errand& errand) {
 }
 
 bool Minder::send_chunk(const Errand& chunk) {
-  if (is_uninitialized_ || is_child_to_end()) return false;
+  if (is_uninitialized_ || watch_.reason()) return false;
   if (!send_missing(chunk.header.state)) return false;
   if (!child_->send(*chunk.parcel, chunk.bytes)) return false;
   if (books_.current() == nullptr) last_answer_ = clock_->now();

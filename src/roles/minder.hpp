@@ -47,8 +47,8 @@ class Minder {
 
   /// Behind all that was asked before.
   void add(Errand errand) { books_.add(std::move(errand)); }
-  /// Chunks of it need not be done; 0: nor of any, for the pool is over.
-  void cancel(std::uint64_t submission);
+  /// Chunks of it need not be done; 0: nor of any.
+  void cancel(std::uint64_t submission) { books_.cancel(submission); }
   /// What no child has begun is not to be done.
   void finish();
   /// The pool is over, and nothing of it is to be done.
@@ -83,7 +83,6 @@ class Minder {
   bool send_errand(const Errand& errand);
   bool send_chunk(const Errand& chunk);
   bool send_missing(std::uint64_t state);
-  [[nodiscard]] bool is_child_to_end() const { return is_dismissed_ || watch_.reason(); }
   void begin_child();
   bool take_answers();
   void take_answer(const ChildAnswer& answer);

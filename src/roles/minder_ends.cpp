@@ -68,7 +68,7 @@ void Minder::on_ended(const ChildEnd& end) {
   const bool was_born = end.not_born.empty();
   if (!was_born) on_not_born(end);
   take_answers();
-  if (!std::exchange(is_dismissed_, false) && was_born) answer_for(end);
+  if (!is_dismissed_ && was_born) answer_for(end);
   if (is_finishing_) books_.cancel(0);
   drop_cancelled();
   books_.take_back();
