@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "memory_use.hpp"
 #include "publish_rows.hpp"
 #include "rounds.hpp"
 #include "row.hpp"
@@ -108,16 +109,6 @@ double processor_time(int process) {
   double nanoseconds = 0;
   file >> nanoseconds;
   return 1e-9 * nanoseconds;
-}
-
-// What a process has for itself alone, in bytes.
-double own_memory(int process) {
-  std::ifstream file{fmt::format("/proc/{}/smaps_rollup", process)};
-  double sum = 0;
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("Private_")) sum += 1024 * std::stod(line.substr(line.find(':') + 1));
-  }
-  return sum;
 }
 
 // 1 in 100 crashes, 1 in 1,000 hangs.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "memory_use.hpp"
 #include "publish_rows.hpp"
 #include "rounds.hpp"
 #include "row.hpp"
@@ -45,15 +46,6 @@ int parent_of(int process) {
   std::getline(file, text);
   const auto state = text.rfind(')') + 2;
   return std::stoi(text.substr(state + 2));
-}
-
-// Of what it shares with n others it counts as the n-th part, in bytes.
-double proportional_memory(int process) {
-  std::ifstream file{fmt::format("/proc/{}/smaps_rollup", process)};
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("Pss:")) return 1024 * std::stod(line.substr(line.find(':') + 1));
-  }
-  return 0;
 }
 
 // The children, once each of them has read the table.
