@@ -153,7 +153,6 @@ int run_master(const boost::mpi::communicator& world, const mpi::Introductions& 
   const bool are_all_gone = master.shut_down(code == 0 ? patience : little_patience);
   const bool may_leave = code != 0 && mpi::is_under_mpirun();
   if (!are_all_gone || may_leave) mpi::end_launch(master, code);
-  mpi::report_outcome(code);
   return code;
 }
 
@@ -176,25 +175,18 @@ int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& 
 
 int run_with_mpi(const boost::mpi::communicator& world, Limit& limit, const Program& program,
                  HelperOfRank& helper) {
-  if (world.size() == 1) return refuse(mpi::why_one_rank_is_refused());
-  mpi::Introductions introductions;
   try {
-    introductions = mpi::introduce(world);
-  } catch (const TransportError& error) {
-    if (world.rank() == 0) print_error(error.what());
-    return world.rank() == 0 ? could_not_begin : 0;
-  }
-  try {
+    if (world.rank() == 0) mpi::report_begin();
+    if (world.size() == 1) return refuse(mpi::why_one_rank_is_refused());
+    const mpi::Introductions introductions = mpi::introduce(world);
     return world.rank() == 0 ? run_master(world, introductions, limit, program)
                              : run_worker(world, introductions, limit, helper);
-  } catch (const mpi::NotMet&) {
-    return could_not_begin;  // rank 0 says why, and ends the launch
+  } catch (const mpi::NotMet& error) {
+    return world.rank() == 0 ? refuse(error.what()) : 0;
   } catch (const std::exception& error) {
     print_error(std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
                 mpi::host_name() + "]");
-    mpi::report_outcome(could_not_begin);
-    MPI_Abort(world, could_not_begin);
-    return could_not_begin;
+    mpi::end_failed(could_not_begin);
   }
 }
 
@@ -228,8 +220,8 @@ int run_as_rank(const Program& program) {
   limit.emplace(longest_start, [longest_start] { mpi::end_unbegun(longest_start); });
   const boost::mpi::environment environment{boost::mpi::threading::serialized, false};
   const boost::mpi::communicator world;
-  if (world.rank() == 0) mpi::report_begin();
   const int code = run_with_mpi(world, limit, program, helper);
+  mpi::report_outcome(code);  // of rank 0, which alone has said that it begins
   limit.emplace(finalize_patience, [code] { mpi::end_unfinalized(code); });
   return code;
 }

@@ -27,6 +27,11 @@ constexpr auto time_of_mpirun = 5s;
 
 OnExit* current = nullptr;
 
+void flush_output() {
+  std::cout.flush();
+  std::fflush(nullptr);
+}
+
 }  // namespace
 
 OnExit::OnExit(std::function<void(int)> action) : action_{std::move(action)}, process_{getpid()} {
@@ -42,11 +47,10 @@ void OnExit::call(int code, void* /*unused*/) {
 
 // Where mpirun lets ranks end as they like, the workers are told to. Else it ends all ranks when
 // one leaves with an error. MPI_Abort would do it sooner, but the mpirun of Open MPI 4.1 then ends
-// in a race, and in a few of a hundred runs crashes or hangs: it is only for a launch that goes
-// well, and leaves ranks behind.
+// in a race, and in a few of a hundred runs crashes or hangs: it is only for ranks that nothing
+// else ends.
 void end_launch(MasterRank& master, int code) {
-  std::cout.flush();
-  std::fflush(nullptr);
+  flush_output();
   report_outcome(code);
   master.dismiss_workers();
   if (code == 0 && !survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
@@ -67,6 +71,14 @@ MasterEnds leave_with_the_master(int rank) {
                             " on " + host_name() + " ends");
                 std::_Exit(master_is_gone);
               }};
+}
+
+// The others wait for rank 0, and mpirun that lets ranks end as they like would let them.
+void end_failed(int code) {
+  flush_output();
+  report_outcome(code);
+  if (is_first_rank() && survives_losses()) MPI_Abort(MPI_COMM_WORLD, code);
+  std::_Exit(code);
 }
 
 void end_unfinalized(int code) {

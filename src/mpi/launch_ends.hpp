@@ -40,6 +40,9 @@ class OnExit {
 /// A worker that nobody needs any more leaves, whatever it does.
 [[nodiscard]] MasterEnds leave_with_the_master(int rank);
 
+/// A rank leaves with an error that the others do not know of, and without it nothing can begin.
+[[noreturn]] void end_failed(int code);
+
 /// MPI_Finalize may wait for ranks that are not there any more; the launch does not.
 void end_unfinalized(int code);
 

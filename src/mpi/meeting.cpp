@@ -150,11 +150,11 @@ Lines meet_workers(const boost::mpi::communicator& ranks, const std::vector<Rank
   }
   boost::mpi::broadcast(ranks, invitation, 0);
   boost::mpi::broadcast(ranks, wishes, 0);
-  if (!listener) throw TransportError{problem};
+  if (!listener) throw NotMet{problem};
   Gathering gathering{ranks, places, *listener, wishes.output};
   problem = gathering.wait_for_all();
   for (int rank = 1; rank < ranks.size(); ++rank) ranks.send(rank, verdict_tag, problem);
-  if (!problem.empty()) throw TransportError{problem};
+  if (!problem.empty()) throw NotMet{problem};
   return gathering.lines();  // nobody is let in any more
 }
 

@@ -10,8 +10,6 @@
 
 #include <boost/mpi/communicator.hpp>
 
-#include "rankpool/errors.hpp"
-
 #include "mpi/control_socket.hpp"
 #include "mpi/socket.hpp"
 #include "mpi/start_check.hpp"
@@ -20,12 +18,6 @@ namespace rankpool::mpi {
 
 /// Whether what workers write on standard output goes through rank 0.
 enum class Output { own, forwarded, tagged };
-
-/// Not all ranks have met; rank 0 knows why, too.
-class NotMet : public TransportError {
- public:
-  using TransportError::TransportError;
-};
 
 /// What rank 0 wants of all workers.
 struct Wishes {
@@ -48,7 +40,7 @@ struct Lines {
 };
 
 /// On rank 0: the lines to the workers. Collective with `meet_master`. Where one cannot reach this
-/// one, TransportError with its host and the cure.
+/// one, NotMet with its host and the cure.
 [[nodiscard]] Lines meet_workers(const boost::mpi::communicator& ranks,
                                  const std::vector<RankPlace>& places, Wishes wishes);
 

@@ -15,8 +15,6 @@
 #include <boost/serialization/string.hpp>
 #include <boost/serialization/vector.hpp>
 
-#include "rankpool/errors.hpp"
-
 #include "core/host_cores.hpp"
 #include "mpi/surroundings.hpp"
 #include "mpi/thread_limits.hpp"
@@ -136,7 +134,7 @@ Introductions introduce(const boost::mpi::communicator& ranks) {
   boost::mpi::gather(ranks, introduction(), all, 0);
   int stranger = ranks.rank() == 0 ? find_stranger(all) : 0;
   boost::mpi::broadcast(ranks, stranger, 0);
-  if (stranger != 0) throw TransportError{describe_stranger(ranks, stranger, all)};
+  if (stranger != 0) throw NotMet{describe_stranger(ranks, stranger, all)};
 
   std::vector<core::RankCores> cores;
   cores.reserve(all.size());

@@ -10,7 +10,15 @@
 
 #include <boost/mpi/communicator.hpp>
 
+#include "rankpool/errors.hpp"
+
 namespace rankpool::mpi {
+
+/// The launch cannot begin, which all ranks know, and rank 0 why.
+class NotMet : public TransportError {
+ public:
+  using TransportError::TransportError;
+};
 
 /// Where a rank runs.
 struct RankPlace {
@@ -27,8 +35,8 @@ struct Introductions {
   std::string crowd = {};  ///< on rank 0: of cores that are too few, what the user should know
 };
 
-/// Collective. If a rank runs another program than rank 0, all throw TransportError, which names
-/// the hosts and what differs.
+/// Collective. If a rank runs another program than rank 0, all throw NotMet, which names the
+/// hosts and what differs.
 [[nodiscard]] Introductions introduce(const boost::mpi::communicator& ranks);
 
 }  // namespace rankpool::mpi
