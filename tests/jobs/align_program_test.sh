@@ -56,7 +56,8 @@ bad_input() {
 }
 
 output() {
-  "$align" --help | grep -q 'align globins45.fa --output out' || complain 'no example in --help'
+  grep -q 'align globins45.fa --output out' <<<"$("$align" --help)" ||
+    complain 'no example in --help'
 
   printf '>one\nMVLSPADKTNV\n>two\nPPPPP\n' >small.fa
   "$align" small.fa --output small --shuffles 0 >summary

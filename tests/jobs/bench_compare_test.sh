@@ -105,7 +105,7 @@ usage() {
   refuses 'no file' 'none.json: cannot be read as a result of bench' --pool none.json
   refuses 'broken file' 'broken.json: cannot be read as a result of bench' --pool broken.json
 
-  "$python" "$pools" --help | grep -q 'bench report rates.json compare.json' ||
+  grep -q 'bench report rates.json compare.json' <<<"$("$python" "$pools" --help)" ||
     complain 'no example in --help'
 }
 

@@ -42,7 +42,8 @@ usage() {
   refuses 'no file' '^bench: none.json: cannot read the file: No such' report none.json
   refuses 'broken file' '^bench: broken.json: not a result of bench' report broken.json
 
-  "$bench" --help | grep -q 'bench report rates.json tails.json' || complain 'no example in --help'
+  grep -q 'bench report rates.json tails.json' <<<"$("$bench" --help)" ||
+    complain 'no example in --help'
 }
 
 measurements() {

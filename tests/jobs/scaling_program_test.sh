@@ -50,9 +50,9 @@ usage() {
     run --workers 1 -o new -- "$fake" --arguments $'\xff\xfex'
   [[ ! -e new ]] || complain 'a refused study has left a folder'
 
-  "$scaling" run --help | grep -q 'scaling run --workers 1,2,4,8 -o study' ||
+  grep -q 'scaling run --workers 1,2,4,8 -o study' <<<"$("$scaling" run --help)" ||
     complain 'no example in run --help'
-  "$scaling" fit --help | grep -q 'scaling fit table.csv' || complain 'no example in --help'
+  grep -q 'scaling fit table.csv' <<<"$("$scaling" fit --help)" || complain 'no example in --help'
 }
 
 fit() {
@@ -154,7 +154,8 @@ fails() {
   shift
   rm -rf study
   study 1 --workers 1 --repeat 1 -- "$fake" "$@"
-  tail -n 1 err | grep -Eq "^scaling: run 1 (with 1 worker|without a pool) failed: .*$pattern" ||
+  grep -Eq "^scaling: run 1 (with 1 worker|without a pool) failed: .*$pattern" \
+    <<<"$(tail -n 1 err)" ||
     complain "$*: unexpected: $(cat err)"
   [[ ! -s out ]] || complain "$*: a table of a failed study: $(cat out)"
   [[ $(reports) == 0 ]] || complain "$*: a failed run counts: $(find study)"
@@ -213,7 +214,8 @@ weak() {
   grep -q '"scaling": "weak"' study/study.json || complain 'the study does not say that it is weak'
   "$scaling" fit study --json - >json
   grep -q '"amdahl": null' json || complain "Amdahl for weak scaling: $(cat json)"
-  grep -A2 '"gustafson": {' json | grep -q '"estimate": 0\.' || complain "no Gustafson: $(cat json)"
+  grep -q '"estimate": 0\.' <<<"$(grep -A2 '"gustafson": {' json)" ||
+    complain "no Gustafson: $(cat json)"
   # 2 s of work take two workers 1 s each, 2 % more for each other worker, and the waiting.
   grep -q '"wall_seconds": 2.14,' <(sed 's/^ *//' study/workers-2/run-1.json) ||
     complain "the work does not grow: $(cat study/workers-2/run-1.json)"

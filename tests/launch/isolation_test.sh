@@ -59,12 +59,10 @@ a_killed_worker_takes_its_children_along() {
 
 a_killed_master_takes_all_along() {
   begin 2 hang 4
-  local master
-  master=$(pgrep -f "$isolation hang" | while read -r process; do
-    if tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | grep -q '^PMIX_RANK=0$'; then
-      echo "$process"
-    fi
-  done | head -1)
+  local process master=''
+  for process in $(pgrep -f "$isolation hang"); do
+    if grep -qsxz 'PMIX_RANK=0' "/proc/$process/environ"; then master=$process; fi
+  done
   kill -KILL "$master"
   finish
   [[ $code != 0 ]] || complain 'master: exit code 0'
