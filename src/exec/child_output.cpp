@@ -2,6 +2,7 @@
 
 #include "exec/child_output.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -10,7 +11,10 @@
 
 #include "rankpool/errors.hpp"
 
+#include "exec/write_all.hpp"
+
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace rankpool::exec {
@@ -30,13 +34,9 @@ std::array<Socket, 2> make_pipe() {
   return {Socket{ends[0]}, Socket{ends[1]}};
 }
 
-void write_all(int target, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = write(target, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return;  // nobody reads it
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
+std::size_t bytes_in(int pipe) {
+  int bytes = 0;
+  return ioctl(pipe, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 // Whole lines of the end of it.
@@ -62,13 +62,16 @@ void ChildOutput::pass_on() {
   pass_on(errors_);
 }
 
+// No more than is there now: who writes without an end is not to keep the rank from all else.
 void ChildOutput::pass_on(Stream& stream) {
+  if (!stream.source.is_open()) return;
   std::array<char, std::size_t{16} << 10> text{};
-  for (;;) {
-    if (!stream.source.is_open()) return;
+  const std::size_t there = bytes_in(stream.source.descriptor());
+  for (std::size_t taken = 0; taken < std::max<std::size_t>(there, 1);) {
     const ssize_t count = read(stream.source.descriptor(), text.data(), text.size());
     if (count == 0) stream.source = Socket{};  // nobody writes there any more
     if (count <= 0) return;
+    taken += static_cast<std::size_t>(count);
     stream.unfinished.append(text.data(), static_cast<std::size_t>(count));
     const auto end = stream.unfinished.rfind('\n');
     if (end != std::string::npos) {
@@ -81,7 +84,7 @@ void ChildOutput::pass_on(Stream& stream) {
 
 void ChildOutput::write_out(Stream& stream, std::size_t bytes) {
   const std::string_view text{stream.unfinished.data(), bytes};
-  write_all(stream.target, text);
+  (void)write_all(stream.target, text);
   if (stream.target == STDERR_FILENO) {
     last_ += text;
     keep_end(last_);

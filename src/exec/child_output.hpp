@@ -23,7 +23,7 @@ class ChildOutput {
   /// TransportError if the system has none.
   Pipes open();
 
-  /// Writes what has come to this process's own; never waits for the child.
+  /// Writes what is there to this process's own; waits for its reader, and never for the child.
   void pass_on();
   /// The same for the rest of a child that has ended; returns its last lines on standard error.
   std::string finish();

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "exec/standard_output.hpp"
+#include "exec/write_all.hpp"
 #include "roles/quiet_thread.hpp"
 
 #include <fcntl.h>
@@ -26,22 +27,6 @@ using std::chrono::steady_clock;
 
 constexpr std::uint64_t finishing = ~std::uint64_t{0};
 
-// False if nobody reads it any more.
-bool write_part(std::string_view part) {
-  while (!part.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, part.data(), part.size());
-    if (written > 0) {
-      part.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd reader{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
-      ::poll(&reader, 1, -1);  // until it reads on, or is gone
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
-
 // So many whole lines at a time as a pipe takes as one, for main writes there, too.
 void write_lines(std::string_view lines) {
   while (!lines.empty()) {
@@ -51,7 +36,7 @@ void write_lines(std::string_view lines) {
       end = (last == lines.npos ? lines.find('\n') : last) + 1;
       if (end == 0) end = lines.size();
     }
-    if (!write_part(lines.substr(0, end))) return;
+    if (!exec::write_all(STDOUT_FILENO, lines.substr(0, end))) return;
     lines.remove_prefix(end);
   }
 }
