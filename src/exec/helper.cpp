@@ -16,8 +16,10 @@
 #include "exec/helper_process.hpp"
 #include "exec/helper_words.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace rankpool::exec {
@@ -61,7 +63,7 @@ Helper Helper::start(const ChildIdentity& identity) {
     own = Socket{};
     HelperProcess{identity, std::move(of_helper), rank}.run();
   }
-  return Helper{std::move(own)};
+  return Helper{std::move(own), helper};
 }
 
 Helper::~Helper() {
@@ -69,22 +71,37 @@ Helper::~Helper() {
   shutdown(line_.descriptor(), SHUT_WR);
   ChildNotice notice{};
   while (is_readable_within(line_.descriptor(), longest_end)) {
-    if (recv(line_.descriptor(), &notice, sizeof notice, MSG_DONTWAIT) <= 0) break;
+    if (recv(line_.descriptor(), &notice, sizeof notice, MSG_DONTWAIT) != 0) continue;
+    waitpid(process_, nullptr, __WALL);  // it has left, and says so to nobody
+    return;
   }
 }
 
-void Helper::make_child(const ChildLife& life, const ChildFiles& files) const {
+void Helper::make_child(const ChildLife& life, const ChildFiles& files) {
   const std::array<int, child_files> given{files.memory.descriptor(), files.messages.descriptor(),
                                            files.bell.descriptor(), files.output.descriptor(),
                                            files.errors.descriptor()};
-  const HelperRequest request{.kind = HelperRequest::Kind::child, .life = life};
-  if (!say(line_.descriptor(), request, given)) refuse_gone();
+  ask({.kind = HelperRequest::Kind::child, .life = life}, given);
 }
 
-void Helper::send_signal(pid_t child, int signal) const {
-  const HelperRequest request{
-      .kind = HelperRequest::Kind::signal, .life = {}, .child = child, .signal = signal};
-  if (!say(line_.descriptor(), request)) refuse_gone();
+void Helper::send_signal(pid_t child, int signal) {
+  ask({.kind = HelperRequest::Kind::signal, .life = {}, .child = child, .signal = signal}, {});
+}
+
+// The helper reads on once its notices have room.
+void Helper::ask(const HelperRequest& request, std::span<const int> files) {
+  for (;;) {
+    const int error = say(line_.descriptor(), request, files, MSG_DONTWAIT);
+    if (error == 0) return;
+    if (error == EPIPE || error == ECONNRESET) refuse_gone();
+    if (error != EAGAIN && error != EINTR) {
+      throw TransportError{"the helper for isolated tasks cannot be asked: " +
+                           std::generic_category().message(error)};
+    }
+    take_notices();
+    pollfd room{.fd = line_.descriptor(), .events = POLLIN | POLLOUT, .revents = 0};
+    poll(&room, 1, -1);
+  }
 }
 
 std::optional<ChildNotice> Helper::next_notice(std::uint16_t slot) {

@@ -9,10 +9,12 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "rankpool/errors.hpp"
 
 #include "exec/child_program.hpp"
+#include "exec/helper_words.hpp"
 #include "exec/socket.hpp"
 
 #include <sys/types.h>
@@ -48,13 +50,15 @@ class Helper {
   /// Waits, a short time, until they are gone.
   ~Helper();
 
-  /// Asks for a child; a notice says whether it was born. TransportError if the helper is gone.
-  void make_child(const ChildLife& life, const ChildFiles& files) const;
+  /// Asks for a child; a notice says whether it was born. TransportError if that cannot be asked,
+  /// NoChild if the helper is gone.
+  void make_child(const ChildLife& life, const ChildFiles& files);
 
   /// Sends the child, and what it has started, a signal; does nothing if it has ended.
-  void send_signal(pid_t child, int signal) const;
+  /// Throws as `make_child`.
+  void send_signal(pid_t child, int signal);
 
-  /// The next notice of a child for that slot, if any. TransportError if the helper is gone.
+  /// The next notice of a child for that slot, if any. NoChild if the helper is gone.
   [[nodiscard]] std::optional<ChildNotice> next_notice(std::uint16_t slot);
 
   /// Whether there are any that were not asked for, though nothing is left to be read.
@@ -64,11 +68,13 @@ class Helper {
   [[nodiscard]] int descriptor() const { return line_.descriptor(); }
 
  private:
-  explicit Helper(Socket line) : line_{std::move(line)} {}
+  Helper(Socket line, pid_t process) : line_{std::move(line)}, process_{process} {}
 
+  void ask(const HelperRequest& request, std::span<const int> files);
   void take_notices();
 
   Socket line_;
+  pid_t process_;
   std::map<std::uint16_t, std::deque<ChildNotice>> notices_;  // that were not asked for, by slot
 };
 

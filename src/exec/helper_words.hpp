@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -27,9 +28,9 @@ struct HelperRequest {
 
 inline constexpr std::size_t child_files = 5;
 
-/// False if the other side is gone.
+/// 0, or what sendmsg says; EAGAIN if there is no room, and it was not to wait.
 template <class Word>
-bool say(int line, Word word, std::span<const int> files = {}) {
+int say(int line, Word word, std::span<const int> files = {}, int flags = 0) {
   iovec bytes{.iov_base = &word, .iov_len = sizeof word};
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(child_files * sizeof(int))> control{};
   msghdr message{};
@@ -44,7 +45,7 @@ bool say(int line, Word word, std::span<const int> files = {}) {
     head->cmsg_len = CMSG_LEN(files.size_bytes());
     std::memcpy(CMSG_DATA(head), files.data(), files.size_bytes());
   }
-  return sendmsg(line, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof word);
+  return sendmsg(line, &message, MSG_NOSIGNAL | flags) < 0 ? errno : 0;
 }
 
 }  // namespace rankpool::exec
