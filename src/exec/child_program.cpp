@@ -44,8 +44,7 @@ void take_standard_files(const ChildFiles& files) {
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
 }
 
-// Where memory is short, it is this process that the kernel takes, and not its rank.
-void offer_itself_to_the_kernel() { std::ofstream{"/proc/self/oom_score_adj"} << 800; }
+void bear(int mark) { std::ofstream{"/proc/self/oom_score_adj"} << mark; }
 
 // Private memory that may be written, in bytes.
 std::uint64_t data_of_this_process() {
@@ -100,7 +99,7 @@ void live_as_child(const ChildIdentity& identity, const ChildLife& life, ChildFi
                    int parent) {
   die_with(parent);
   take_standard_files(files);
-  offer_itself_to_the_kernel();
+  bear(mark_of(life.order.slot));
   try {
     if (identity.limit_threads && life.cores > 0) {
       identity.limit_threads(std::max(1, life.cores / life.order.siblings));

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -37,6 +38,11 @@ struct ChildLife {
   roles::ChildOrder order{};
   int cores = 0;  ///< that it shares with its siblings; 0: not known
 };
+
+/// What children of that slot have as their oom_score_adj, and with them all that tasks start, which
+/// tells whose it is. Where memory is short, the kernel takes them, and not their rank. Two hundred
+/// slots have each its own.
+constexpr int mark_of(std::uint16_t slot) { return 800 + slot % 200; }
 
 /// The whole life of this process, which was forked for it. It dies with `parent`.
 [[noreturn]] void live_as_child(const ChildIdentity& identity, const ChildLife& life,

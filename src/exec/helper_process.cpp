@@ -2,6 +2,7 @@
 
 #include "exec/helper_process.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -57,6 +58,12 @@ void hold_no_files_of_the_launch() {
 // It, and its group, which a task may have left.
 void signal_child(pid_t child, int signal) {
   if (kill(-child, signal) != 0 || signal == SIGKILL) kill(child, signal);
+}
+
+bool bears(pid_t process, int mark) {
+  std::ifstream file{"/proc/" + std::to_string(process) + "/oom_score_adj"};
+  int found = 0;
+  return file >> found && found == mark;
 }
 
 }  // namespace
@@ -166,19 +173,27 @@ void HelperProcess::reap() {
 void HelperProcess::bury(pid_t child, int status) {
   const std::uint16_t slot = children_.at(child);
   children_.erase(child);
-  end_strays();
+  end_strays_of(slot);
   say(line_.descriptor(),
       ChildNotice{
           .kind = ChildNotice::Kind::ended, .slot = slot, .child = child, .status = status});
 }
 
-// What a task started and left in a group of its own is this process's child now.
-void HelperProcess::end_strays() const {
+// What a task started and left in a group of its own is this process's child now. Where the mark
+// does not tell whose it was, it stays until no child is there any more.
+bool HelperProcess::is_stray(pid_t process, int mark) const {
+  if (children_.empty()) return true;
+  const auto bears_it = [=](const auto& child) { return mark_of(child.second) == mark; };
+  return !children_.contains(process) && bears(process, mark) &&
+         std::none_of(children_.begin(), children_.end(), bears_it);
+}
+
+void HelperProcess::end_strays_of(std::uint16_t slot) const {
   for (bool is_any = true; is_any;) {
     is_any = false;
     std::ifstream all{"/proc/thread-self/children"};
     for (pid_t process = 0; all >> process;) {
-      if (children_.contains(process)) continue;
+      if (!is_stray(process, mark_of(slot))) continue;
       is_any = true;
       kill(process, SIGKILL);
       waitpid(process, nullptr, 0);
@@ -189,7 +204,7 @@ void HelperProcess::end_strays() const {
 void HelperProcess::leave() {
   for (const auto& [child, slot] : children_) signal_child(child, SIGKILL);
   for (const auto& [child, slot] : std::exchange(children_, {})) waitpid(child, nullptr, 0);
-  end_strays();
+  end_strays_of(0);
   std::_Exit(0);
 }
 

@@ -32,7 +32,8 @@ class HelperProcess {
   void make_child(const ChildLife& life, ChildFiles files);
   void reap();
   void bury(pid_t child, int status);
-  void end_strays() const;
+  [[nodiscard]] bool is_stray(pid_t process, int mark) const;
+  void end_strays_of(std::uint16_t slot) const;
   [[noreturn]] void leave();
 
   const ChildIdentity* identity_;
