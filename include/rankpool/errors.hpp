@@ -153,8 +153,9 @@ class TaskTimeout : public TaskError {
   std::string last_output_;
 };
 
-/// The pool's initializer threw on a worker, so the pool cannot be used: what was open ends with
-/// this, and so does every further call. `task` is the initializer's name.
+/// The pool's initializer threw on a worker, or ended its child, so the pool cannot be used: what
+/// was open ends with this, and so does every further call. `task` is the initializer's name;
+/// nested is what it threw, or a TaskCrashed.
 class InitializerError : public TaskError {
  public:
   /// Nests the exception that is being handled.

@@ -27,6 +27,9 @@ int launch(int argc, char** argv, const std::function<int(int, char**)>& main);
 /// Libraries that compute with threads (OpenMP, OpenBLAS, MKL, BLIS) use in each worker the cores
 /// of its node divided by the node's workers, unless OMP_NUM_THREADS or their own variable is set.
 ///
+/// Threads that the program has started before are not there in the children of isolated tasks, and
+/// what they have locked is locked there: start them within `main`.
+///
 /// A program that was started plainly outlives the loss of workers, and of nodes: see WorkerLost.
 /// What becomes known of a worker is told in one line on standard error. Each worker ends when the
 /// master's process does.

@@ -41,10 +41,10 @@ struct PoolOptions {
   /// a core there are fewer ranks and connections, and what main had loaded is in memory once.
   int processes_per_worker = 1;
   /// So long after its start a task is ended, as TaskTimeout: by SIGTERM, and a second later by
-  /// SIGKILL. 0: never.
+  /// SIGKILL. What it returns or throws in that second, where it handles SIGTERM, counts. 0: never.
   std::chrono::milliseconds task_timeout{0};
-  /// Bytes that a child may use beside what it was born with: beyond, memory is refused, as
-  /// std::bad_alloc. 0: what there is.
+  /// Bytes of private memory that each process of a task may have beside what it was born with:
+  /// beyond, memory is refused, as std::bad_alloc. 0: what there is.
   std::uint64_t memory_limit = 0;
   /// After so many tasks a child is replaced. 0: it stays.
   int max_tasks_per_child = 0;

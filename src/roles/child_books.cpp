@@ -23,11 +23,7 @@ void ChildBooks::on_sent() {
       states_.insert_or_assign(sent.header.state, std::move(sent));
       return;
     case SectionKind::forget:
-      if (const auto state = states_.find(sent.header.state); state != states_.end()) {
-        unread_.push_back(state->second.parcel);
-        states_.erase(state);
-      }
-      known_states_.erase(sent.header.state);
+      unread_.push_back(forget(sent.header.state));
       unread_.push_back(sent.parcel);
       return;
     case SectionKind::initialize:
@@ -38,6 +34,33 @@ void ChildBooks::on_sent() {
       unread_.push_back(sent.parcel);
       return;
   }
+}
+
+bool ChildBooks::concerns_child(const SectionHeader& order) const {
+  const auto is_of = [&](const Errand& chunk) {
+    return order.submission == 0 || chunk.header.submission == order.submission;
+  };
+  switch (order.kind) {
+    case SectionKind::forget:
+      return known_states_.contains(order.state);
+    case SectionKind::drop:
+      return std::any_of(held_.begin(), held_.end(), is_of);
+    default:
+      return true;
+  }
+}
+
+void ChildBooks::on_passed_over() {
+  const SectionHeader order = waiting_.front().header;
+  waiting_.pop_front();
+  if (order.kind == SectionKind::forget) (void)forget(order.state);
+}
+
+// The parcel with that state, which the child may be reading; null if there is none.
+std::shared_ptr<Parcel> ChildBooks::forget(std::uint64_t state) {
+  known_states_.erase(state);
+  auto known = states_.extract(state);
+  return known.empty() ? nullptr : std::move(known.mapped().parcel);
 }
 
 void ChildBooks::cancel(std::uint64_t submission) {

@@ -46,6 +46,10 @@ class ChildBooks {
   /// What to send next, in order, or null. A cancelled chunk need not be sent.
   [[nodiscard]] Errand* next() { return waiting_.empty() ? nullptr : &waiting_.front(); }
   void on_sent();
+  /// Whether the child, which is there, has to do with an order.
+  [[nodiscard]] bool concerns_child(const SectionHeader& order) const;
+  /// The order is next, and is not for the child.
+  void on_passed_over();
   /// It is not to be sent: a chunk whose tasks are given up.
   void skip() {
     chunks_ -= waiting_.front().is_chunk() ? 1 : 0;
@@ -87,6 +91,7 @@ class ChildBooks {
 
  private:
   static void cut_answered(Errand& chunk);
+  std::shared_ptr<Parcel> forget(std::uint64_t state);
 
   std::deque<Errand> waiting_;
   std::deque<Errand> held_;  // chunks, in the order in which they were sent

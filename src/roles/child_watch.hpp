@@ -24,6 +24,9 @@ class ChildWatch {
   /// A new child.
   void begin() { *this = ChildWatch{task_timeout_}; }
 
+  /// What it works at is wanted, and may take its time.
+  void on_wanted() { unwanted_.reset(); }
+
   /// Looks whether the child is to be ended now, by `why`; how, is the caller's. `unwanted`: what
   /// it works at was cancelled, and it was told.
   bool ends(const ChildProgress& progress, bool unwanted, Time now) {
@@ -31,11 +34,11 @@ class ChildWatch {
     // Where nobody looked for long, the child may have been stopped, too.
     if (now - last_look_ > longest_absence) watched_.reset();
     last_look_ = now;
-    // A child that begins obeys when it has begun, and is not to begin again.
+    // What a child does to begin, another one would have to do again.
     const bool is_beginning =
         progress.doing == ChildProgress::Doing::initializing ||
         (progress.doing == ChildProgress::Doing::nothing && progress.turn == 0);
-    if (lasts(unwanted && !is_beginning, now)) return doom(Reason::cancelled, progress);
+    if (lasts(unwanted, is_beginning, now)) return doom(Reason::cancelled, progress);
     if (takes_too_long(progress, now)) return doom(Reason::timed_out, progress);
     return false;
   }
@@ -49,15 +52,16 @@ class ChildWatch {
 
   /// How long nothing need be looked at, while the child works.
   [[nodiscard]] Time longest_sleep() const {
-    if (unwanted_since_ && !reason_) return obedience / 2;
-    if (reason_) return longest_look;
+    if (unwanted_ && !unwanted_->is_beginning && !reason_) return obedience / 2;
+    if (unwanted_ || reason_) return longest_look;
     if (task_timeout_.count() == 0) return Time::max();
     return std::clamp(task_timeout_ / 10, shortest_look, longest_look);
   }
 
  private:
-  // A child that was told looks between short tasks: to end it costs more.
+  // A child that was told looks between short tasks, and when it has begun: to end it costs more.
   static constexpr Time obedience = std::chrono::milliseconds{2};
+  static constexpr Time longest_beginning = std::chrono::seconds{10};
   static constexpr Time shortest_look = std::chrono::milliseconds{1};
   static constexpr Time longest_look = std::chrono::milliseconds{50};
   static constexpr Time longest_absence = std::chrono::seconds{2};
@@ -67,11 +71,19 @@ class ChildWatch {
     Time since;
   };
 
+  struct Unwanted {
+    bool is_beginning;
+    Time since;
+  };
+
   // Whether it is unwanted for longer than a child needs to obey.
-  bool lasts(bool unwanted, Time now) {
-    if (!unwanted) unwanted_since_.reset();
-    if (unwanted && !unwanted_since_) unwanted_since_ = now;
-    return unwanted && now - *unwanted_since_ >= obedience;
+  bool lasts(bool unwanted, bool is_beginning, Time now) {
+    if (!unwanted) {
+      on_wanted();
+      return false;
+    }
+    if (!unwanted_ || unwanted_->is_beginning != is_beginning) unwanted_ = {is_beginning, now};
+    return now - unwanted_->since >= (is_beginning ? longest_beginning : obedience);
   }
 
   bool takes_too_long(const ChildProgress& progress, Time now) {
@@ -94,7 +106,7 @@ class ChildWatch {
 
   Time task_timeout_;
   std::optional<Watched> watched_;
-  std::optional<Time> unwanted_since_;
+  std::optional<Unwanted> unwanted_;
   Time last_look_{0};
   std::optional<Reason> reason_;
   std::uint64_t turn_ = 0;

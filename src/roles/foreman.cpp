@@ -64,7 +64,19 @@ bool Foreman::look_after_children() {
   if (!children_->has_news()) return false;
   bool has_happened = false;
   for (Minder& minder : minders_) has_happened |= minder.look_after_child();
+  if (has_happened) give_up_if_childless();
   return has_happened;
+}
+
+// While one is there, it may be what takes all processes, and ends.
+void Foreman::give_up_if_childless() const {
+  const auto has_child = [](const Minder& minder) { return minder.has_child(); };
+  if (std::any_of(minders_.begin(), minders_.end(), has_child)) return;
+  for (const Minder& minder : minders_) {
+    if (const std::string* const why = minder.why_childless()) {
+      throw TransportError{"no process for isolated tasks could be made: " + *why};
+    }
+  }
 }
 
 bool Foreman::take_orders() {

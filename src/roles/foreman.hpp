@@ -60,6 +60,7 @@ class Foreman {
   bool obeys_at_once(const Errand& errand);
   bool fill_parcels();
   bool look_after_children();
+  void give_up_if_childless() const;
   [[nodiscard]] bool has_work() const;
   bool announce_sleep();
   void rest_if_idle();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <span>
 #include <utility>
 
 #include "rankpool/errors.hpp"
@@ -68,7 +69,11 @@ bool Minder::send_errand(const Errand& errand) {
       books_.on_sent();
       return header.function == 0 || send_missing(0);
     default:
-      if (child_->is_there() && !child_->send(*errand.parcel, errand.bytes)) return false;
+      if (!child_->is_there() || !books_.concerns_child(header)) {
+        books_.on_passed_over();
+        return true;
+      }
+      if (!child_->send(*errand.parcel, errand.bytes)) return false;
       books_.on_sent();
       return true;
   }
@@ -95,6 +100,7 @@ bool Minder::send_missing(std::uint64_t state) {
 
 void Minder::begin_child() {
   answers_ = 0;
+  is_distrusted_ = false;
   watch_.begin();
   child_->begin({.memory_limit = order_.memory_limit,
                  .most_tasks = order_.most_tasks,
@@ -106,29 +112,35 @@ void Minder::begin_child() {
 bool Minder::take_answers() {
   bool has_taken = false;
   try {
-    while (const auto answer = child_->receive()) {
+    while (!is_distrusted_) {
+      const auto answer = child_->receive();
+      if (!answer) break;
       take_answer(*answer);
       has_taken = true;
     }
-  } catch (const EncodingError&) {  // its task has written where it must not
-    child_->send_signal(SIGKILL);
+  } catch (const EncodingError&) {
+    distrust();
   }
   return has_taken;
 }
 
+// Nothing of it counts from now on.
+void Minder::distrust() {
+  is_distrusted_ = true;
+  child_->send_signal(SIGKILL);
+}
+
+// A task that goes on may write where it must not: of what is copied, the copy is looked at.
 void Minder::take_answer(const ChildAnswer& answer) {
   ++answers_;
-  births_in_vain_ = 0;
   idle_ends_ = 0;
   last_answer_ = clock_->now();
-  if (!believes(answer)) {
-    return child_->send_signal(SIGKILL);  // its task has written where it must not
-  }
   auto message = child_->lend_received();
   if (!message) {
     message = master_->acquire();
     message->append(answer.message.data(), answer.message.size());
   }
+  if (!believes(message->bytes())) return distrust();
   attach(*message, answer.attachments);
   master_->send(*std::move(message), last_answer_);
 }
@@ -140,10 +152,10 @@ void Minder::attach(detail::Buffer& message, const std::vector<detail::Attachmen
 }
 
 // Whether it answers what it was asked. All of it is looked at before any of it counts.
-bool Minder::believes(const ChildAnswer& answer) {
+bool Minder::believes(std::span<const std::byte> answer) {
   std::vector<SectionHeader> headers;
   try {
-    detail::ByteReader message{answer.message};
+    detail::ByteReader message{answer};
     while (message.remaining() > 0) headers.push_back(take_section(message).header);
   } catch (const TransportError&) {
     return false;

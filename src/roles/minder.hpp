@@ -19,6 +19,7 @@
 #include <deque>
 #include <future>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,8 +55,7 @@ class Minder {
   /// The pool is over, and nothing of it is to be done.
   void end_pool();
 
-  /// Does what there is to be done; false if that was nothing. TransportError if there is no child
-  /// to be had.
+  /// Does what there is to be done; false if that was nothing.
   bool step();
   /// The same for what the child has printed, and its end.
   bool look_after_child();
@@ -63,6 +63,9 @@ class Minder {
   /// Whether there is no child, and nothing to be said of one.
   [[nodiscard]] bool is_done() const { return !child_->is_there() && obituaries_.empty(); }
   [[nodiscard]] bool has_chunks() const { return books_.has_chunks(); }
+  [[nodiscard]] bool has_child() const { return child_->is_there(); }
+  /// Why there was no child to be had, many times in a row; else null.
+  [[nodiscard]] const std::string* why_childless() const;
   /// How long nothing need be looked at, if nobody says anything.
   [[nodiscard]] std::chrono::nanoseconds longest_sleep() const;
   /// As the child's.
@@ -86,7 +89,7 @@ class Minder {
   void begin_child();
   bool take_answers();
   void take_answer(const ChildAnswer& answer);
-  bool believes(const ChildAnswer& answer);
+  bool believes(std::span<const std::byte> answer);
   [[nodiscard]] bool is_own(const SectionHeader& header) const;
   void watch();
   void on_ended(const ChildEnd& end);
@@ -94,10 +97,12 @@ class Minder {
   void answer_for(const ChildEnd& end);
   [[nodiscard]] std::size_t tasks_done(const UnsentAnswer& unsent, const Errand& chunk) const;
   [[nodiscard]] UnsentAnswer unsent_answer() const;
+  void distrust();
   void answer_for_done(const UnsentAnswer& unsent, std::size_t done, std::chrono::nanoseconds busy);
   void bury(const ChildEnd& end, RemoteError error, std::chrono::nanoseconds busy);
   bool send_obituaries();
   void send_obituary(Obituary& obituary);
+  [[nodiscard]] bool was_initializing(const ChildEnd& end) const;
   void answer_for_initializer(const ChildEnd& end);
   [[nodiscard]] std::optional<RemoteError> culprit_of(const ChildEnd& end, std::size_t index) const;
   static void attach(detail::Buffer& message, const std::vector<detail::Attachment>& attachments);
@@ -112,13 +117,15 @@ class Minder {
   ChildBooks books_;
   ChildWatch watch_;
   std::deque<Obituary> obituaries_;
-  std::uint64_t answers_ = 0;            // that this child has sent
-  unsigned births_in_vain_ = 0;          // in a row
-  unsigned idle_ends_ = 0;               // of children that were doing nothing, in a row
-  bool is_dismissed_ = false;            // the child: its pool is over
-  bool is_finishing_ = false;            // what no child has begun is not to be done
-  bool is_uninitialized_ = false;        // the pool's initializer has ended a child
-  std::chrono::nanoseconds kill_at_{0};  // of a child that was asked to end
+  std::uint64_t answers_ = 0;      // that this child has sent
+  unsigned births_in_vain_ = 0;    // in a row
+  std::string why_not_born_;       // the last of them
+  unsigned idle_ends_ = 0;         // of children that were doing nothing, in a row
+  bool is_dismissed_ = false;      // the child: its pool is over
+  bool is_finishing_ = false;      // what no child has begun is not to be done
+  bool is_uninitialized_ = false;  // the pool's initializer has ended a child
+  bool is_distrusted_ = false;     // the child has written where it must not
+  std::optional<std::chrono::nanoseconds> kill_at_;  // a child that was asked to end
   std::chrono::nanoseconds last_answer_{0};
   std::chrono::nanoseconds birth_after_{0};  // where there was none
 };

@@ -2,6 +2,7 @@
 //
 // The minder when its child ends, or is to end.
 
+#include <algorithm>
 #include <csignal>
 #include <span>
 #include <string>
@@ -20,7 +21,7 @@ using namespace std::chrono_literals;
 
 // After SIGTERM, for what the task has to put in order.
 constexpr auto grace = 1s;
-constexpr unsigned most_births_in_vain = 8;
+constexpr unsigned births_worth_a_try = 8;
 constexpr auto first_birth_pause = 10ms;
 
 // Those of tasks before `end`: the one behind them may have failed and not ended.
@@ -38,15 +39,17 @@ void Minder::watch() {
   if (!child_->is_there()) return;
   const Errand* const current = books_.current();
   const bool is_unwanted = current != nullptr && current->is_cancelled;
-  if (!is_unwanted && order_.task_timeout_ns == 0 && !watch_.reason()) return;
+  if (!is_unwanted && order_.task_timeout_ns == 0 && !watch_.reason()) return watch_.on_wanted();
   const auto now = clock_->now();
-  if (watch_.reason() == ChildWatch::Reason::timed_out && (now >= kill_at_ || is_unwanted)) {
-    kill_at_ = std::chrono::nanoseconds::max();
-    child_->send_signal(SIGKILL);
+  ChildProgress progress = child_->progress();
+  if (watch_.reason() == ChildWatch::Reason::timed_out) {
+    const bool has_ended = !watch_.was_ended_at(progress);  // the task
+    if (!kill_at_ || (now < *kill_at_ && !is_unwanted && !has_ended)) return;
+    kill_at_.reset();
+    return child_->send_signal(SIGKILL);
   }
   // What waits for its argument has not begun.
   const bool is_arriving = current != nullptr && !current->parcel->is_there();
-  ChildProgress progress = child_->progress();
   if (is_arriving) progress.doing = ChildProgress::Doing::nothing;
   if (!watch_.ends(progress, is_unwanted, now)) return;
   // A task that ends at this moment is the last one.
@@ -66,7 +69,11 @@ bool Minder::look_after_child() {
 
 void Minder::on_ended(const ChildEnd& end) {
   const bool was_born = end.not_born.empty();
-  if (!was_born) on_not_born(end);
+  if (was_born) {
+    births_in_vain_ = 0;
+  } else {
+    on_not_born(end);
+  }
   take_answers();
   if (!is_dismissed_ && was_born) answer_for(end);
   if (is_finishing_) books_.cancel(0);
@@ -76,17 +83,18 @@ void Minder::on_ended(const ChildEnd& end) {
 }
 
 void Minder::on_not_born(const ChildEnd& end) {
-  if (++births_in_vain_ == most_births_in_vain) {
-    throw TransportError{"no process for isolated tasks could be made: " + end.not_born};
-  }
+  births_in_vain_ = std::min(births_in_vain_ + 1, births_worth_a_try);
+  why_not_born_ = end.not_born;
   birth_after_ = clock_->now() + first_birth_pause * (1U << births_in_vain_);
+}
+
+const std::string* Minder::why_childless() const {
+  return births_in_vain_ == births_worth_a_try ? &why_not_born_ : nullptr;
 }
 
 void Minder::answer_for(const ChildEnd& end) {
   const Errand* const current = books_.current();
-  if (end.progress.doing == ChildProgress::Doing::initializing) {
-    return answer_for_initializer(end);
-  }
+  if (was_initializing(end)) return answer_for_initializer(end);
   if (current == nullptr) return;
   UnsentAnswer unsent = unsent_answer();
   const std::size_t done = tasks_done(unsent, *current);
@@ -103,6 +111,12 @@ void Minder::answer_for(const ChildEnd& end) {
   if (error) bury(end, *std::move(error), busy_each);
 }
 
+// One that was ended for what was cancelled had nothing to do with that.
+bool Minder::was_initializing(const ChildEnd& end) const {
+  return end.progress.doing == ChildProgress::Doing::initializing && answers_ == 0 &&
+         books_.initializer_pool() != 0 && !watch_.reason();
+}
+
 // Of that chunk, which the answer may not be of.
 std::size_t Minder::tasks_done(const UnsentAnswer& unsent, const Errand& chunk) const {
   if (unsent.answers != answers_ || unsent.next < chunk.first()) return 0;
@@ -112,10 +126,15 @@ std::size_t Minder::tasks_done(const UnsentAnswer& unsent, const Errand& chunk) 
 
 // Nothing is believed of a child that has written where it must not.
 UnsentAnswer Minder::unsent_answer() const {
+  const UnsentAnswer nothing{.answers = answers_ + 1};
+  if (is_distrusted_) return nothing;
   try {
-    return child_->unsent_answer();
+    UnsentAnswer unsent = child_->unsent_answer();
+    detail::ByteReader errors{unsent.errors};
+    while (errors.remaining() > 0) (void)read_error(errors);
+    return unsent;
   } catch (const EncodingError&) {
-    return {.answers = answers_ + 1};
+    return nothing;
   }
 }
 

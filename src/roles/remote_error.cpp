@@ -186,7 +186,14 @@ std::exception_ptr error_for_caller(const RemoteError& error, const std::string&
 std::exception_ptr error_of_initializer(const RemoteError& error, const std::string& initializer,
                                         int worker, const std::string& host) {
   if (!error.may_be_retried()) return error_for_caller(error, initializer, worker, host);
-  return nested<InitializerError>(error, initializer, worker, host);
+  if (error.stage != detail::TaskStage::crashed) {
+    return nested<InitializerError>(error, initializer, worker, host);
+  }
+  try {
+    std::rethrow_exception(error_for_caller(error, initializer, worker, host));
+  } catch (...) {
+    return std::make_exception_ptr(InitializerError{failure_of(error, initializer, worker, host)});
+  }
 }
 
 namespace {
