@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -65,6 +66,10 @@ struct Line {
     return written.load(std::memory_order_seq_cst) == first ? nullptr : &words[first % length];
   }
   void take() { read.fetch_add(1, std::memory_order_release); }
+  /// Whether it may be so, or somebody has written over it.
+  [[nodiscard]] bool is_sound() const {
+    return written.load(std::memory_order_relaxed) - read.load(std::memory_order_relaxed) <= length;
+  }
   void clear() {
     written = 0;
     read = 0;
@@ -130,8 +135,9 @@ struct Board {
   /// written it.
   std::array<std::atomic<bool>, desks> is_lent{};
 
-  /// For a new child.
-  void clear() {
+  /// For a new child, when these desks are lent.
+  void begin(const std::array<bool, desks>& lent) {
+    std::copy(lent.begin(), lent.end(), is_lent.begin());
     to_child.clear();
     to_rank.clear();
     journal.clear();

@@ -3,6 +3,8 @@
 #include "exec/forked_child.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <string>
@@ -30,10 +32,25 @@ std::string description_of_end(const roles::ChildEnd& end) {
          (end.report.signal == SIGKILL ? ", perhaps for want of memory" : "");
 }
 
+constexpr auto longest_birth = std::chrono::seconds{60};
+
+[[noreturn]] void refuse_written_over() {
+  throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
+}
+
 // Shorter ones cost less to copy than to keep track of.
 constexpr std::size_t worth_lending = std::size_t{16} << 10;
 // The child is to have some to write on.
-constexpr std::uint32_t most_desks_lent = Board::desks / 2;
+constexpr auto most_desks_lent = Board::desks / 2;
+
+Socket twin_of(int descriptor) {
+  Socket twin{fcntl(descriptor, F_DUPFD_CLOEXEC, 0)};
+  if (!twin.is_open()) {
+    throw TransportError{"no descriptor of a file for it: " +
+                         std::generic_category().message(errno)};
+  }
+  return twin;
+}
 
 }  // namespace
 
@@ -50,26 +67,47 @@ ForkedChild::~ForkedChild() {
 }
 
 void ForkedChild::begin(const roles::ChildOrder& order) {
-  memory_->board().clear();
+  memory_->board().begin(lent_->desks);
   lent_->unsaid.clear();
   for (const Extent& extent : lent_->taken) {
     lent_->unsaid.push_back({.kind = Word::Kind::occupied, .bytes = extent});
   }
-  auto pipes = output_.open();
-  ChildFiles files{.memory = Socket{fcntl(memory_->descriptor(), F_DUPFD_CLOEXEC, 0)},
-                   .messages = Socket{fcntl(room_->descriptor(), F_DUPFD_CLOEXEC, 0)},
-                   .bell = Socket{fcntl(bell_.descriptor(), F_DUPFD_CLOEXEC, 0)},
-                   .output = std::move(pipes.output),
-                   .errors = std::move(pipes.errors)};
   state_ = State::asked_for;
+  asked_at_ = std::chrono::steady_clock::now();
   early_signals_.clear();
   end_.reset();
   received_.reset();
-  helper_->make_child({.order = order, .cores = place_.cores}, files);
+  has_touched_ = true;
+  try {
+    helper_->make_child({.order = order, .cores = place_.cores}, open_files());
+  } catch (const NoChild&) {
+    throw;
+  } catch (const TransportError& error) {
+    end_.emplace();
+    end_->not_born = error.what();
+  }
+}
+
+ChildFiles ForkedChild::open_files() {
+  auto pipes = output_.open();
+  return {.memory = twin_of(memory_->descriptor()),
+          .messages = twin_of(room_->descriptor()),
+          .bell = twin_of(bell_.descriptor()),
+          .output = std::move(pipes.output),
+          .errors = std::move(pipes.errors)};
+}
+
+bool ForkedChild::is_overdue() const {
+  return state_ == State::asked_for && std::chrono::steady_clock::now() - asked_at_ > longest_birth;
 }
 
 std::optional<roles::ChildEnd> ForkedChild::take_end() {
   heed_helper();
+  if (is_overdue()) {
+    throw NoChild{
+        "the process that makes this rank's children does nothing, so isolated tasks cannot run "
+        "here: perhaps the program has started threads before launch"};
+  }
   if (!end_) return std::nullopt;
   state_ = State::none;
   process_ = 0;
@@ -98,7 +136,7 @@ void ForkedChild::heed_helper() {
 roles::ChildEnd ForkedChild::describe(int status) {
   Board& board = memory_->board();
   roles::ChildEnd end;
-  end.is_retired = board.is_retired;
+  end.is_retired = board.is_retired && WIFEXITED(status) && WEXITSTATUS(status) == 0;
   if (WIFSIGNALED(status)) end.report.signal = WTERMSIG(status);
   if (WIFEXITED(status)) end.report.exit_code = WEXITSTATUS(status);
   end.how = description_of_end(end);
@@ -152,30 +190,30 @@ std::optional<roles::ChildAnswer> ForkedChild::receive() {
     wake(board.child_sleeps);
   }
   Line& line = board.to_rank;
+  if (!line.is_sound()) refuse_written_over();
   if (std::exchange(received_, std::nullopt)) line.take();
   const Word* const next = line.next();
   if (next == nullptr) return std::nullopt;
   const Word word = *next;
-  if (word.kind != Word::Kind::answer || word.desk >= Board::desks ||
+  if (word.kind != Word::Kind::answer || word.desk >= Board::desks || lent_->desks[word.desk] ||
       word.bytes.bytes > memory_->desk(word.desk).results.size()) {
-    throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
+    refuse_written_over();
   }
   received_ = word;
-  has_touched_ = true;
   return roles::ChildAnswer{.message = memory_->desk(word.desk).results.first(word.bytes.bytes),
                             .attachments = lend(word.desk, word.extents)};
 }
 
 std::optional<detail::Buffer> ForkedChild::lend_received() {
-  if (received_->bytes.bytes < worth_lending || lent_->desks >= most_desks_lent) {
+  if (received_->bytes.bytes < worth_lending || lent_->count_desks() >= most_desks_lent) {
     return std::nullopt;
   }
   const std::uint32_t desk = received_->desk;
   Board& board = memory_->board();
   board.is_lent[desk].store(true, std::memory_order_release);
-  ++lent_->desks;
+  lent_->desks[desk] = true;
   const auto give_back = [lent = lent_, memory = memory_, desk](const void*) {
-    --lent->desks;
+    lent->desks[desk] = false;
     memory->board().is_lent[desk].store(false, std::memory_order_release);
   };
   return detail::Buffer::within(memory_->desk(desk).results, received_->bytes.bytes,
@@ -189,7 +227,7 @@ std::vector<detail::Attachment> ForkedChild::lend(std::uint32_t desk, std::uint6
   for (std::uint64_t i = 0; i < extents && i < list.size(); ++i) {
     const Extent extent = list[i];
     if (extent.place > room.size() || extent.bytes > room.size() - extent.place) {
-      throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
+      refuse_written_over();
     }
     lent_->taken.push_back(extent);
     const auto give_back = [lent = lent_, memory = memory_, place = extent.place](const void*) {
@@ -219,7 +257,7 @@ void ForkedChild::send_signal(int signal) {
 }
 
 void ForkedChild::rest() {
-  if (!has_touched_ || !lent_->taken.empty() || lent_->desks > 0) return;
+  if (!has_touched_ || !lent_->taken.empty() || lent_->count_desks() > 0) return;
   memory_->give_back();
   has_touched_ = false;
 }

@@ -4,6 +4,9 @@
 
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -48,6 +51,8 @@ class ForkedChild final : public roles::Child {
   void rest() override;
   bool announce_sleep() override;
 
+  /// Whether there is something to be done for it that nobody says.
+  [[nodiscard]] bool has_news() const { return end_.has_value() || is_overdue(); }
   /// What to poll for, beside the helper's.
   [[nodiscard]] int bell() const { return bell_.descriptor(); }
   [[nodiscard]] const ChildOutput& output() const { return output_; }
@@ -58,9 +63,13 @@ class ForkedChild final : public roles::Child {
   struct Lent {
     std::vector<Extent> taken;  // of what was attached to answers
     std::deque<Word> unsaid;    // of these, which the child is to be told
-    std::uint32_t desks = 0;    // with answers on them
+    std::array<bool, Board::desks> desks{};  // with answers on them
+
+    [[nodiscard]] auto count_desks() const { return std::count(desks.begin(), desks.end(), true); }
   };
 
+  [[nodiscard]] ChildFiles open_files();
+  [[nodiscard]] bool is_overdue() const;
   void heed_helper();
   bool say_unsaid();
   [[nodiscard]] std::vector<detail::Attachment> lend(std::uint32_t desk, std::uint64_t extents);
@@ -74,6 +83,7 @@ class ForkedChild final : public roles::Child {
   Socket bell_;
   ChildOutput output_;
   State state_ = State::none;
+  std::chrono::steady_clock::time_point asked_at_;
   pid_t process_ = 0;
   std::vector<int> early_signals_;  // for one that is not born yet
   std::optional<roles::ChildEnd> end_;

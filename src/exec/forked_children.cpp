@@ -2,6 +2,8 @@
 
 #include "exec/forked_children.hpp"
 
+#include <algorithm>
+
 namespace rankpool::exec {
 
 roles::Child& ForkedChildren::at(std::uint16_t slot) {
@@ -25,7 +27,10 @@ void ForkedChildren::list_sources() {
 
 // One look for all of them, as there may be many.
 bool ForkedChildren::has_news() {
-  if (helper_->has_notices()) return true;
+  const auto has_news = [](const ForkedChild& child) { return child.has_news(); };
+  if (helper_->has_notices() || std::any_of(children_.begin(), children_.end(), has_news)) {
+    return true;
+  }
   list_sources();
   return poll(sources_.data(), sources_.size(), 0) != 0;
 }
