@@ -91,6 +91,8 @@ const std::map<std::string, Fault>& faults() {
       {"SIGIO", {raise_it<SIGIO>, SIGIO}},
       {"SIGPWR", {raise_it<SIGPWR>, SIGPWR}},
       {"SIGSYS", {raise_it<SIGSYS>, SIGSYS}},
+      {"SIGRTMIN", {[] { kill(getpid(), SIGRTMIN); }, SIGRTMIN}},
+      {"SIGRTMAX", {[] { kill(getpid(), SIGRTMAX); }, SIGRTMAX}},
       {"null", {write_to_null, SIGSEGV}},
       {"abort", {std::abort, SIGABRT}},
       {"exit", {[] { std::exit(3); }, 0, 3}},    // NOLINT(concurrency-mt-unsafe)

@@ -140,6 +140,13 @@ TEST(Isolation, EndsATaskThatHasLeftItsGroup) {
   EXPECT_THROW((void)pool.apply<leave_the_group>(0), TaskTimeout);
 }
 
+int stop(int /*value*/) { return kill(getpid(), SIGSTOP); }
+
+TEST(Isolation, EndsATaskThatHasBeenStopped) {
+  Pool pool{{.isolation = Isolation::process, .task_timeout = 100ms}};
+  EXPECT_THROW((void)pool.apply<stop>(0), TaskTimeout);
+}
+
 TEST(Isolation, ReplacesAChildAfterItsTasks) {
   Pool pool{{.isolation = Isolation::process, .max_tasks_per_child = 10}};
   auto processes = pool.map<process_of_task>(numbers(200));

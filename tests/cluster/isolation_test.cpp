@@ -80,7 +80,10 @@ int in_child_of = 0;
 void begin(int value) { in_child_of = value; }
 int begun_with(int value) { return value == 3 ? (std::abort(), 0) : in_child_of; }
 void refuse(int /*value*/) { throw std::runtime_error{"not today"}; }
-void crash(int /*value*/) { std::abort(); }
+void crash(int /*value*/) {
+  std::fprintf(stderr, "what it said\n");
+  std::abort();
+}
 
 TEST(Isolation, InitializesEachChild) {
   Pool pool{{.initializer = rankpool::partial<begin>(42), .isolation = Isolation::process}};
@@ -98,7 +101,18 @@ TEST(Isolation, TellsOfAnInitializerThatFails) {
   }
   {
     Pool pool{{.initializer = rankpool::partial<crash>(1), .isolation = Isolation::process}};
-    EXPECT_THROW((void)pool.apply<begun_with>(1), rankpool::InitializerError);
+    try {
+      (void)pool.apply<begun_with>(1);
+      FAIL() << "no error";
+    } catch (const rankpool::InitializerError& error) {
+      try {
+        std::rethrow_if_nested(error);
+        FAIL() << "no cause";
+      } catch (const TaskCrashed& crash) {
+        EXPECT_EQ(crash.signal(), SIGABRT);
+        EXPECT_EQ(crash.last_output(), "what it said\n");
+      }
+    }
   }
   Pool pool{{.isolation = Isolation::process}};
   EXPECT_EQ(pool.apply<begun_with>(1), 0);

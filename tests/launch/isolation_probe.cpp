@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <rankpool/rankpool.hpp>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace {
@@ -69,6 +70,45 @@ int outlive(const std::string& folder) {
   } catch (const rankpool::WorkerLost& lost) {
     std::cout << "lost, sum " << sum << ": " << lost.what() << std::endl;
   }
+  return 0;
+}
+
+int eat_all_memory_at_7(int value) {
+  constexpr std::size_t mouthful = std::size_t{4} << 20;
+  for (std::vector<std::string> eaten; value == 7;) eaten.emplace_back(mouthful, 'x');
+  return value;
+}
+
+// Of two tasks at once, one takes all processes that there may be, and one ends its own then.
+int take_all_processes_at_7(int value) {
+  while (value == 7 || value == 13) {
+    const pid_t process = fork();
+    if (process < 0 && value == 13) std::abort();
+    if (process == 0 && value == 13) _exit(0);
+    while (process == 0) pause();
+    if (value == 13) waitpid(process, nullptr, 0);
+  }
+  return value;
+}
+
+// What became of a hundred tasks.
+template <auto& task>
+int outlive_shortage(std::chrono::milliseconds timeout) {
+  Pool pool{{.isolation = Isolation::process, .processes_per_worker = 2, .task_timeout = timeout}};
+  std::vector<int> inputs(100);
+  std::iota(inputs.begin(), inputs.end(), 0);
+  long sum = 0;
+  auto results = pool.imap<task>(inputs, {.chunk_size = 10});
+  for (const int input : inputs) {
+    try {
+      sum += results.next().value();
+    } catch (const rankpool::TaskCrashed& crash) {
+      std::cout << input << ": signal " << crash.signal() << ", ";
+    } catch (const rankpool::TaskTimeout&) {
+      std::cout << input << ": timeout, ";
+    }
+  }
+  std::cout << "sum " << sum << std::endl;
   return 0;
 }
 
@@ -127,6 +167,8 @@ int main(int argc, char** argv) {
     if (what == "outlive") return outlive(where);
     if (what == "talk") return talk();
     if (what == "nest") return nest(arguments[0]);
+    if (what == "eat") return outlive_shortage<eat_all_memory_at_7>(0s);
+    if (what == "bomb") return outlive_shortage<take_all_processes_at_7>(1s);
     return sum();
   });
 }

@@ -109,4 +109,36 @@ a_task_may_start_a_program_of_mpi() {
   expect_nothing_left 'nest'
 }
 
+# run_within CONTROLLER FILE LIMIT COMMAND...: as `run_plainly`, where all its processes together have
+# no more than that. Where nobody may say so, the test is skipped.
+run_within() {
+  local above
+  above=/sys/fs/cgroup/$1$(sed -n "s/^[0-9]*:$1://p" /proc/self/cgroup)
+  group=${above%/}/rankpool.$$
+  if ! mkdir "$group" 2>"$work/err" || ! echo "$3" 2>"$work/err" >"$group/$2"; then
+    echo "skipped, as there is no control group of version 1 to be made: $(<"$work/err")"
+    exit 77
+  fi
+  trap 'rmdir "$group"; rm -rf "$work"' EXIT
+  # shellcheck disable=SC2016  # for the shell within
+  run_plainly bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "${@:4}"
+}
+
+# What the kernel ends for memory is the child, and not its worker.
+a_task_that_takes_all_memory() {
+  run_within memory memory.limit_in_bytes 600M \
+    env RANKPOOL_WORKERS=2 "$isolation" eat
+  expect_code 'memory' 0
+  expect_output 'memory' '7: signal 9, sum 4943'
+  expect_nothing_left 'memory'
+}
+
+# Meanwhile no other child can be made, and is waited for.
+a_task_that_takes_all_processes() {
+  run_within pids pids.max 120 env RANKPOOL_WORKERS=2 "$isolation" bomb
+  expect_code 'processes' 0
+  expect_output 'processes' '7: timeout, 13: signal 6, sum 4930'
+  expect_nothing_left 'processes'
+}
+
 run_test "$3"

@@ -52,7 +52,16 @@ TEST(ChildWatch, WaitsAMomentForAChildToObey) {
   EXPECT_EQ(watch.reason(), Reason::cancelled);
 }
 
-// It reads what it was told when it has begun, be that after however long.
+TEST(ChildWatch, EndsAChildThatDoesNotBegin) {
+  ChildWatch watch{0ms};
+  EXPECT_FALSE(watch.ends({Doing::initializing, 1}, true, 0s));
+  EXPECT_EQ(watch.longest_sleep(), 50ms);
+  EXPECT_FALSE(watch.ends({Doing::initializing, 1}, true, 9s));
+  EXPECT_TRUE(watch.ends({Doing::initializing, 1}, true, 10s));
+  EXPECT_EQ(watch.reason(), Reason::cancelled);
+}
+
+// It reads what it was told when it has begun.
 TEST(ChildWatch, LetsAChildBegin) {
   ChildWatch watch{0ms};
   EXPECT_FALSE(watch.ends({Doing::nothing, 0}, true, 0ms));

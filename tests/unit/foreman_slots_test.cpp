@@ -124,5 +124,23 @@ TEST_F(ForemanSlots, ThatAreNotThereAreNotBelieved) {
   EXPECT_THROW(rig.say(chunk_of<Square>({.slot = 2}, std::vector{1})), TransportError);
 }
 
+// The one that is there may be what takes all processes.
+TEST_F(ForemanSlots, WaitForAChildWhileAnotherOneIsThere) {
+  const ChildEnd unborn{.not_born = "fork: no more of them", .how = ""};
+  say_to_both();
+  for (int births = 1; births < 20; ++births) {
+    second.end(unborn);
+    rig.run();
+    rig.clock.advance(3s);
+    rig.run();
+  }
+  EXPECT_EQ(second.births, 20);
+
+  second.end(crashed);  // a birth that was not in vain
+  rig.run();
+  EXPECT_EQ(second.births, 21);
+  EXPECT_THAT(rig.told(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace rankpool::roles

@@ -41,6 +41,9 @@ TEST(Foreman, EndsATaskThatTakesTooLong) {
   rig.clock.advance(2s);
   rig.run();
   EXPECT_THAT(rig.child.signals, ElementsAre(SIGTERM, SIGKILL));
+  rig.clock.advance(2s);
+  rig.run();
+  EXPECT_THAT(rig.child.signals, ElementsAre(SIGTERM, SIGKILL));
 
   rig.end(crashed, 0, 1, {1});
 
@@ -49,6 +52,24 @@ TEST(Foreman, EndsATaskThatTakesTooLong) {
   EXPECT_EQ(told[0], answer_of(0, {1}));
   EXPECT_THAT(told[1].errors, ElementsAre("1: was ended, for it had not ended by itself after "
                                           "100 ms"));
+}
+
+// Its child is of no use any more.
+TEST(Foreman, EndsAtOnceAChildWhoseTaskHasEndedAsItWasAskedTo) {
+  Rig rig{100ms};
+  rig.say(chunk_of<Square>({}, std::vector{1, 2}));
+  (void)rig.chunks();
+  rig.is_running(1);
+  rig.run();
+  rig.clock.advance(100ms);
+  rig.run();
+  rig.is_running(2);
+  rig.run();
+  EXPECT_THAT(rig.child.signals, ElementsAre(SIGTERM, SIGKILL));
+
+  rig.end(crashed, 0, 1, {1});
+  EXPECT_THAT(rig.told(), ElementsAre(answer_of(0, {1})));
+  EXPECT_THAT(rig.chunks(), ElementsAre(Chunk{1, {2}}));
 }
 
 TEST(Foreman, LetsATaskBeThatEndsAtItsLimit) {
@@ -91,6 +112,31 @@ TEST(Foreman, EndsAChildThatGoesOnWithWhatWasCancelled) {
   EXPECT_TRUE(told[1].is_dropped);
   EXPECT_EQ(told[1].count, 2);
   EXPECT_THAT(rig.chunks(), ElementsAre(Chunk{0, {4}}));
+}
+
+// As a hang in it would keep the slot for ever. Its initializer has not failed.
+TEST(Foreman, EndsAChildThatDoesNotGetToWhatWasCancelled) {
+  Rig rig;
+  detail::Buffer message;
+  const SectionHeader initializer{.kind = SectionKind::initialize, .function = 1, .state = 1};
+  append_order(message, initializer);
+  rig.say(std::move(message));
+  rig.say(chunk_of<Square>({}, std::vector{1, 2}));
+  rig.child.progress_now = {.doing = ChildProgress::Doing::initializing, .turn = 1};
+  rig.say(drop(1));
+  rig.clock.advance(9s);
+  rig.run();
+  EXPECT_THAT(rig.child.signals, IsEmpty());
+  rig.clock.advance(1s);
+  rig.run();
+  EXPECT_THAT(rig.child.signals, ElementsAre(SIGKILL));
+
+  rig.end(crashed, 0, 0);
+
+  const auto told = rig.told();
+  ASSERT_EQ(told.size(), 1);
+  EXPECT_TRUE(told[0].is_dropped);
+  EXPECT_EQ(told[0].count, 2);
 }
 
 TEST(Foreman, DropsItselfWhatNoChildHas) {
