@@ -32,8 +32,6 @@ std::string description_of_end(const roles::ChildEnd& end) {
          (end.report.signal == SIGKILL ? ", perhaps for want of memory" : "");
 }
 
-constexpr auto longest_birth = std::chrono::seconds{60};
-
 [[noreturn]] void refuse_written_over() {
   throw EncodingError{"a process of isolated tasks has written over what it says to its rank"};
 }
@@ -98,16 +96,13 @@ ChildFiles ForkedChild::open_files() {
 }
 
 bool ForkedChild::is_overdue() const {
-  return state_ == State::asked_for && std::chrono::steady_clock::now() - asked_at_ > longest_birth;
+  return state_ == State::asked_for &&
+         std::chrono::steady_clock::now() - asked_at_ > Helper::longest_silence;
 }
 
 std::optional<roles::ChildEnd> ForkedChild::take_end() {
   heed_helper();
-  if (is_overdue()) {
-    throw NoChild{
-        "the process that makes this rank's children does nothing, so isolated tasks cannot run "
-        "here: perhaps the program has started threads before launch"};
-  }
+  if (is_overdue()) Helper::refuse_silent();
   if (!end_) return std::nullopt;
   state_ = State::none;
   process_ = 0;

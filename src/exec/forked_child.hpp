@@ -61,8 +61,8 @@ class ForkedChild final : public roles::Child {
   enum class State { none, asked_for, living };
   /// What of the child's writing is used where it is.
   struct Lent {
-    std::vector<Extent> taken;  // of what was attached to answers
-    std::deque<Word> unsaid;    // of these, which the child is to be told
+    std::vector<Extent> taken;               // of what was attached to answers
+    std::deque<Word> unsaid;                 // of these, which the child is to be told
     std::array<bool, Board::desks> desks{};  // with answers on them
 
     [[nodiscard]] auto count_desks() const { return std::count(desks.begin(), desks.end(), true); }

@@ -66,6 +66,13 @@ Helper Helper::start(const ChildIdentity& identity) {
   return Helper{std::move(own), helper};
 }
 
+void Helper::refuse_silent() {
+  throw NoChild{
+      "the process that makes this rank's children does nothing, so isolated tasks cannot run "
+      "here: "
+      "perhaps the program has started threads before launch"};
+}
+
 Helper::~Helper() {
   if (!line_.is_open()) return;
   shutdown(line_.descriptor(), SHUT_WR);
@@ -100,7 +107,8 @@ void Helper::ask(const HelperRequest& request, std::span<const int> files) {
     }
     take_notices();
     pollfd room{.fd = line_.descriptor(), .events = POLLIN | POLLOUT, .revents = 0};
-    poll(&room, 1, -1);
+    constexpr std::chrono::milliseconds longest = longest_silence;
+    if (poll(&room, 1, static_cast<int>(longest.count())) == 0) refuse_silent();
   }
 }
 

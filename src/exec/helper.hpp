@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -63,6 +64,11 @@ class Helper {
 
   /// Whether there are any that were not asked for, though nothing is left to be read.
   [[nodiscard]] bool has_notices() const { return !notices_.empty(); }
+
+  /// One that does not answer for so long never will.
+  static constexpr std::chrono::seconds longest_silence{60};
+  /// NoChild, for that.
+  [[noreturn]] static void refuse_silent();
 
   /// What to poll for.
   [[nodiscard]] int descriptor() const { return line_.descriptor(); }

@@ -161,10 +161,21 @@ bool Minder::believes(std::span<const std::byte> answer) {
     return false;
   }
   const auto is_answer = [this](const SectionHeader& header) { return is_own(header); };
-  if (!std::all_of(headers.begin(), headers.end(), is_answer)) return false;
-  for (const SectionHeader& header : headers) {
-    if (header.kind == SectionKind::results && !books_.on_answered(header)) return false;
+  return std::all_of(headers.begin(), headers.end(), is_answer) && count(headers);
+}
+
+// False if the first of them is none to what this child was asked.
+bool Minder::count(const std::vector<SectionHeader>& answers) {
+  bool counts = false;
+  for (const SectionHeader& header : answers) {
     if (header.kind == SectionKind::uninitialized) is_uninitialized_ = true;
+    if (header.kind != SectionKind::results) continue;
+    if (!books_.on_answered(header)) {
+      // What is counted cannot be told: all that this worker holds is to be done elsewhere.
+      if (counts) throw TransportError{"a process of isolated tasks has written over its answer"};
+      return false;
+    }
+    counts = true;
   }
   return true;
 }

@@ -90,8 +90,10 @@ class Minder {
   bool take_answers();
   void take_answer(const ChildAnswer& answer);
   bool believes(std::span<const std::byte> answer);
+  bool count(const std::vector<SectionHeader>& answers);
   [[nodiscard]] bool is_own(const SectionHeader& header) const;
   void watch();
+  void end_asked_child(const ChildProgress& progress, bool is_unwanted);
   void on_ended(const ChildEnd& end);
   void on_not_born(const ChildEnd& end);
   void answer_for(const ChildEnd& end);

@@ -40,14 +40,11 @@ void Minder::watch() {
   const Errand* const current = books_.current();
   const bool is_unwanted = current != nullptr && current->is_cancelled;
   if (!is_unwanted && order_.task_timeout_ns == 0 && !watch_.reason()) return watch_.on_wanted();
-  const auto now = clock_->now();
   ChildProgress progress = child_->progress();
   if (watch_.reason() == ChildWatch::Reason::timed_out) {
-    const bool has_ended = !watch_.was_ended_at(progress);  // the task
-    if (!kill_at_ || (now < *kill_at_ && !is_unwanted && !has_ended)) return;
-    kill_at_.reset();
-    return child_->send_signal(SIGKILL);
+    return end_asked_child(progress, is_unwanted);
   }
+  const auto now = clock_->now();
   // What waits for its argument has not begun.
   const bool is_arriving = current != nullptr && !current->parcel->is_there();
   if (is_arriving) progress.doing = ChildProgress::Doing::nothing;
@@ -57,6 +54,14 @@ void Minder::watch() {
   const bool is_asked = watch_.reason() == ChildWatch::Reason::timed_out;
   kill_at_ = now + grace;
   child_->send_signal(is_asked ? SIGTERM : SIGKILL);
+}
+
+// It was asked to end, and is of no use once its task has ended, or is not wanted.
+void Minder::end_asked_child(const ChildProgress& progress, bool is_unwanted) {
+  if (!kill_at_) return;
+  if (clock_->now() < *kill_at_ && !is_unwanted && watch_.was_ended_at(progress)) return;
+  kill_at_.reset();
+  child_->send_signal(SIGKILL);
 }
 
 bool Minder::look_after_child() {
@@ -126,7 +131,7 @@ std::size_t Minder::tasks_done(const UnsentAnswer& unsent, const Errand& chunk) 
 
 // Nothing is believed of a child that has written where it must not.
 UnsentAnswer Minder::unsent_answer() const {
-  const UnsentAnswer nothing{.answers = answers_ + 1};
+  UnsentAnswer nothing{.answers = answers_ + 1};
   if (is_distrusted_) return nothing;
   try {
     UnsentAnswer unsent = child_->unsent_answer();

@@ -43,7 +43,7 @@ int hang_hard_at_3(int value) {
 TEST(Isolation, EndsATaskThatTakesTooLong) {
   Pool pool{{.isolation = Isolation::process, .task_timeout = 200ms}};
   auto results = pool.imap<hang_at_3>(numbers(12), {.chunk_size = 6});
-  EXPECT_THAT(outcomes(results, 12), ::testing::ElementsAre(0, 1, 2, -1, 4, 5, 6, 7, 8, 9, 10, 11));
+  EXPECT_THAT(outcomes(results, 12), ElementsAre(0, 1, 2, -1, 4, 5, 6, 7, 8, 9, 10, 11));
   EXPECT_THROW((void)pool.apply<hang_at_3>(3), TaskTimeout);
   EXPECT_THROW((void)pool.apply<hang_hard_at_3>(3), TaskTimeout);
 }
@@ -68,7 +68,7 @@ int attempt_that_lives(int value) {
 
 TEST(Isolation, TriesAgainWhatCrashedOrTimedOut) {
   Pool pool{{.retries = 1, .isolation = Isolation::process, .task_timeout = 100ms}};
-  EXPECT_THAT(pool.map<attempt_that_lives>(numbers(6)), ::testing::ElementsAre(2, 2, 1, 2, 2, 1));
+  EXPECT_THAT(pool.map<attempt_that_lives>(numbers(6)), ElementsAre(2, 2, 1, 2, 2, 1));
 }
 
 std::size_t eat(std::size_t bytes) {

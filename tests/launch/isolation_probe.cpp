@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <numeric>
@@ -73,20 +74,32 @@ int outlive(const std::string& folder) {
   return 0;
 }
 
+void stay() {
+  for (;;) pause();
+}
+
 int eat_all_memory_at_7(int value) {
   constexpr std::size_t mouthful = std::size_t{4} << 20;
-  for (std::vector<std::string> eaten; value == 7;) eaten.emplace_back(mouthful, 'x');
+  std::vector<std::string> eaten;
+  for (bool is_hungry = value == 7; is_hungry; is_hungry = !eaten.empty()) {
+    eaten.emplace_back(mouthful, 'x');
+  }
   return value;
 }
 
 // Of two tasks at once, one takes all processes that there may be, and one ends its own then.
 int take_all_processes_at_7(int value) {
-  while (value == 7 || value == 13) {
-    const pid_t process = fork();
-    if (process < 0 && value == 13) std::abort();
-    if (process == 0 && value == 13) _exit(0);
-    while (process == 0) pause();
-    if (value == 13) waitpid(process, nullptr, 0);
+  if (value == 7) {
+    for (;;) {
+      if (fork() == 0) stay();
+    }
+  }
+  if (value == 13) {
+    for (pid_t process = fork(); process >= 0; process = fork()) {
+      if (process == 0) _exit(0);
+      waitpid(process, nullptr, 0);
+    }
+    std::abort();
   }
   return value;
 }
@@ -163,12 +176,14 @@ int main(int argc, char** argv) {
   return rankpool::launch(argc, argv, [](int count, char** arguments) {
     const std::string what = count > 1 ? arguments[1] : "sum";
     const std::string where = count > 2 ? arguments[2] : ".";
-    if (what == "hang") return hang_on(where);
-    if (what == "outlive") return outlive(where);
-    if (what == "talk") return talk();
-    if (what == "nest") return nest(arguments[0]);
-    if (what == "eat") return outlive_shortage<eat_all_memory_at_7>(0s);
-    if (what == "bomb") return outlive_shortage<take_all_processes_at_7>(1s);
-    return sum();
+    const std::map<std::string, std::function<int()>> programs{
+        {"hang", [&] { return hang_on(where); }},
+        {"outlive", [&] { return outlive(where); }},
+        {"talk", talk},
+        {"nest", [&] { return nest(arguments[0]); }},
+        {"eat", [] { return outlive_shortage<eat_all_memory_at_7>(0s); }},
+        {"bomb", [] { return outlive_shortage<take_all_processes_at_7>(1s); }},
+        {"sum", sum}};
+    return programs.at(what)();
   });
 }

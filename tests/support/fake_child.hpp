@@ -24,6 +24,7 @@ class FakeChild final : public roles::Child {
     ++births;
     last_order = order;
     progress_now = {};
+    answers_.clear();
   }
   [[nodiscard]] bool is_there() const override { return is_there_; }
   std::optional<roles::ChildEnd> take_end() override {

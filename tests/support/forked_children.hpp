@@ -53,13 +53,7 @@ class ForkedChildrenTest : public ::testing::Test {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (answers.empty() && std::chrono::steady_clock::now() < deadline) {
       if (!foreman_->step()) sched_yield();
-      for (const auto& sent : master_.take_sent()) {
-        for (const roles::Section& section : sections_of(sent.message)) {
-          if (section.header.kind == roles::SectionKind::results) {
-            answers.push_back(answer_in<int>(section));
-          }
-        }
-      }
+      for (const auto& sent : master_.take_sent()) append_answers(sent.message, answers);
     }
     return answers;
   }
@@ -67,6 +61,13 @@ class ForkedChildrenTest : public ::testing::Test {
   std::vector<Answer<int>> answers_to(std::uint64_t submission, const std::vector<int>& inputs) {
     submit<function>({.submission = submission}, inputs);
     return wait_for_answers();
+  }
+
+  static void append_answers(const detail::Buffer& message, std::vector<Answer<int>>& answers) {
+    for (const roles::Section& section : sections_of(message)) {
+      if (section.header.kind != roles::SectionKind::results) continue;
+      answers.push_back(answer_in<int>(section));
+    }
   }
 
   std::optional<exec::Helper> helper_{exec::Helper::start({.worker = 1, .host = "here"})};

@@ -23,6 +23,8 @@ using rankpool::testing::Chunk;
 using rankpool::testing::chunk_of;
 using rankpool::testing::crashed;
 using rankpool::testing::order;
+using rankpool::testing::Place;
+using rankpool::testing::results_of;
 using rankpool::testing::retired;
 using rankpool::testing::Square;
 using Rig = rankpool::testing::ForemanRig;
@@ -101,6 +103,32 @@ TEST(Foreman, DoesNotBelieveTheJournalOfAnAnswerThatWasSent) {
   ASSERT_EQ(told.size(), 1);
   EXPECT_EQ(told[0].submission, 2);
   EXPECT_THAT(told[0].errors, ElementsAre("0: was killed"));
+}
+
+TEST(Foreman, BelievesNothingOfAChildThatAnswersWhatItWasNotAsked) {
+  Rig rig;
+  rig.say(chunk_of<Square>({}, std::vector{1, 2}));
+  rig.child.answer(results_of(Place{.first = 1}, std::vector{4}));
+  rig.child.answer(results_of(Place{}, std::vector{1, 4}));
+  rig.run();
+  EXPECT_THAT(rig.child.signals, ElementsAre(SIGKILL));
+  EXPECT_THAT(rig.told(), IsEmpty());
+
+  (void)rig.chunks();
+  rig.end(crashed, 1, 1, {1});
+  EXPECT_THAT(rig.told(), IsEmpty());  // it was doing nothing
+  EXPECT_THAT(rig.chunks(), ElementsAre(Chunk{0, {1, 2}}));
+}
+
+// Else the task that is counted would never end.
+TEST(Foreman, GivesUpWhereAnAnswerIsPartlyCounted) {
+  Rig rig;
+  rig.say(chunk_of<Square>({}, std::vector{1, 2}));
+  detail::Buffer answer = results_of(Place{}, std::vector{1});
+  const detail::Buffer other = results_of(Place{.submission = 7}, std::vector{1});
+  answer.append(other.data(), other.size());
+  rig.child.answer(answer);
+  EXPECT_THROW(rig.run(), TransportError);
 }
 
 // To find out where takes a while.
