@@ -39,9 +39,9 @@ struct ChildLife {
   int cores = 0;  ///< that it shares with its siblings; 0: not known
 };
 
-/// What children of that slot have as their oom_score_adj, and with them all that tasks start, which
-/// tells whose it is. Where memory is short, the kernel takes them, and not their rank. Two hundred
-/// slots have each its own.
+/// What children of that slot have as their oom_score_adj, and with them all that tasks start,
+/// which tells whose it is. Where memory is short, the kernel takes them, and not their rank. Two
+/// hundred slots have each its own.
 constexpr int mark_of(std::uint16_t slot) { return 800 + slot % 200; }
 
 /// The whole life of this process, which was forked for it. It dies with `parent`.
