@@ -128,8 +128,7 @@ mpi::Output output() {
 }
 
 int run_master(const boost::mpi::communicator& world, const mpi::Introductions& introductions,
-               Limit& limit, const Program& program) {
-  auto report_file = mpi::ReportFile::asked();
+               Limit& limit, const Program& program, std::optional<mpi::ReportFile>&& report_file) {
   mpi::JobEnd end_of_job{mpi::Signals::library};
   mpi::MasterRank master{world,
                          introductions,
@@ -173,19 +172,40 @@ int run_worker(const boost::mpi::communicator& world, const mpi::Introductions& 
   return 0;
 }
 
+std::string by_this_rank(const boost::mpi::communicator& world, const std::exception& error) {
+  return std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
+         mpi::host_name() + "]";
+}
+
+// What rank 0 needs before the others matter. Collective.
+std::optional<mpi::ReportFile> prepare(const boost::mpi::communicator& world) {
+  std::optional<mpi::ReportFile> report_file;
+  std::string problem;
+  try {
+    if (world.rank() == 0) {
+      mpi::report_begin();
+      report_file = mpi::ReportFile::asked();
+    }
+  } catch (const std::exception& error) {
+    problem = by_this_rank(world, error);
+  }
+  mpi::agree_to_begin(world, std::move(problem));
+  return report_file;
+}
+
 int run_with_mpi(const boost::mpi::communicator& world, Limit& limit, const Program& program,
                  HelperOfRank& helper) {
   try {
-    if (world.rank() == 0) mpi::report_begin();
+    auto report_file = prepare(world);
     if (world.size() == 1) return refuse(mpi::why_one_rank_is_refused());
     const mpi::Introductions introductions = mpi::introduce(world);
-    return world.rank() == 0 ? run_master(world, introductions, limit, program)
-                             : run_worker(world, introductions, limit, helper);
+    return world.rank() == 0
+               ? run_master(world, introductions, limit, program, std::move(report_file))
+               : run_worker(world, introductions, limit, helper);
   } catch (const mpi::NotMet& error) {
     return world.rank() == 0 ? refuse(error.what()) : 0;
   } catch (const std::exception& error) {
-    print_error(std::string{error.what()} + " [rank " + std::to_string(world.rank()) + " on " +
-                mpi::host_name() + "]");
+    print_error(by_this_rank(world, error));
     mpi::end_failed(could_not_begin);
   }
 }

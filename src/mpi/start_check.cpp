@@ -129,6 +129,11 @@ std::string describe_stranger(const boost::mpi::communicator& ranks, int strange
 
 }  // namespace
 
+void agree_to_begin(const boost::mpi::communicator& ranks, std::string problem) {
+  boost::mpi::broadcast(ranks, problem, 0);
+  if (!problem.empty()) throw NotMet{problem};
+}
+
 Introductions introduce(const boost::mpi::communicator& ranks) {
   std::vector<Introduction> all;
   boost::mpi::gather(ranks, introduction(), all, 0);

@@ -35,6 +35,9 @@ struct Introductions {
   std::string crowd = {};  ///< on rank 0: of cores that are too few, what the user should know
 };
 
+/// Collective. Where rank 0 has a problem, all throw NotMet with it.
+void agree_to_begin(const boost::mpi::communicator& ranks, std::string problem);
+
 /// Collective. If a rank runs another program than rank 0, all throw NotMet, which names the
 /// hosts and what differs.
 [[nodiscard]] Introductions introduce(const boost::mpi::communicator& ranks);

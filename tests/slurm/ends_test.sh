@@ -49,6 +49,21 @@ codes_of_each_way() {
   expect_deserted 1 2
 }
 
+# A mpirun that lets ranks end as they like ends with 0, whatever their codes are.
+a_beginning_that_fails_in_each_way() {
+  two_nodes
+  export RANKPOOL_REPORT=$work/none/run.json
+  for way in plainly mpirun srun; do
+    submit "$way" small
+    expect_end FAILED 2:0
+    grep -q 'there is no folder' "$work/err" || complain "$way: no word"
+    expect_deserted 1 2
+  done
+  submit mpirun_with_recovery small
+  expect_end COMPLETED
+  expect_deserted 1 2
+}
+
 a_worker_killed_in_each_way() {
   two_nodes
   submit plainly small
