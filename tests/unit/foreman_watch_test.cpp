@@ -54,15 +54,20 @@ TEST(Foreman, EndsATaskThatTakesTooLong) {
                                           "100 ms"));
 }
 
-// Its child is of no use any more.
-TEST(Foreman, EndsAtOnceAChildWhoseTaskHasEndedAsItWasAskedTo) {
-  Rig rig{100ms};
+// The first of two tasks, which has taken the 100 ms that it may.
+void run_to_its_limit(Rig& rig) {
   rig.say(chunk_of<Square>({}, std::vector{1, 2}));
   (void)rig.chunks();
   rig.is_running(1);
   rig.run();
   rig.clock.advance(100ms);
   rig.run();
+}
+
+// Its child is of no use any more.
+TEST(Foreman, EndsAtOnceAChildWhoseTaskHasEndedAsItWasAskedTo) {
+  Rig rig{100ms};
+  run_to_its_limit(rig);
   rig.is_running(2);
   rig.run();
   EXPECT_THAT(rig.child.signals, ElementsAre(SIGTERM, SIGKILL));
@@ -74,12 +79,7 @@ TEST(Foreman, EndsAtOnceAChildWhoseTaskHasEndedAsItWasAskedTo) {
 
 TEST(Foreman, LetsATaskBeThatEndsAtItsLimit) {
   Rig rig{100ms};
-  rig.say(chunk_of<Square>({}, std::vector{1, 2}));
-  (void)rig.chunks();
-  rig.is_running(1);
-  rig.run();
-  rig.clock.advance(100ms);
-  rig.run();
+  run_to_its_limit(rig);
   rig.is_running(2);
   rig.end(crashed, 0, 1, {1});
   EXPECT_THAT(rig.told(), ElementsAre(answer_of(0, {1})));

@@ -15,13 +15,6 @@
 
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
-// Signals are to end processes as they do elsewhere.
-extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
-  return "handle_segv=0:handle_abort=0";
-}
-#endif
-
 namespace rankpool::exec {
 namespace {
 
