@@ -8,7 +8,7 @@ run_packages=(g++ cmake ninja-build libopenmpi-dev openmpi-bin libboost-mpi-dev
               libssw-dev libcairo2-dev libeigen3-dev nlohmann-json3-dev pkg-config
               gnuplot-nox)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev chromium clang-format clang-tidy
-               shellcheck doxygen slurmctld slurmd slurm-client munge iproute2)
+               mold shellcheck doxygen slurmctld slurmd slurm-client munge iproute2)
 bench_packages=(python3-mpi4py parallel)  # what jobs/bench/compare compares with
 
 # Where there are no Debian packages to ask for, the programs themselves are looked for; CMake
