@@ -24,12 +24,13 @@ build() {
   (cd "$root" && cmake --build --preset "$1" --target "$2" --parallel "$(nproc)")
 }
 
-# run_tests <test preset> [ctest options]: a test takes as many places as it has ranks.
+# run_tests <test preset> [ctest options]: a test takes as many places as it has ranks, of which some
+# wait at any time.
 run_tests() {
   local preset=$1
   shift
   # g++ 12's sanitizers do not start where the kernel randomises more address bits than they know.
   local prefix=()
   if setarch -R true 2>/dev/null; then prefix=(setarch -R); fi
-  (cd "$root" && "${prefix[@]}" ctest --preset "$preset" --parallel "$(nproc)" "$@")
+  (cd "$root" && "${prefix[@]}" ctest --preset "$preset" --parallel "$((2 * $(nproc)))" "$@")
 }

@@ -3,7 +3,8 @@
 # The verbs that register tests, one line a test.
 
 # What most tests include is compiled once for all of them, by the target that is named so here.
-# An include that is missing is hidden by that, but for the lint preset: `./dev lint` tells of it.
+# An include that is missing is hidden by that, but for the lint preset: `./dev lint tests` tells of
+# it.
 function(test_headers target)
   target_precompile_headers(${target} PRIVATE <gmock/gmock.h> ${ARGN})
 endfunction()
@@ -31,13 +32,23 @@ set(RANKPOOL_MPI_TEST_ENVIRONMENT
     OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
     OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
     OMPI_MCA_btl_base_warn_component_unused=0)
+# The same for programs that are run whole. What leaks is found by the other tests: to look for it
+# takes each process of MPI seconds.
+set(RANKPOOL_PROGRAM_TEST_ENVIRONMENT ${RANKPOOL_MPI_TEST_ENVIRONMENT})
+if(is_sanitized)
+  list(APPEND RANKPOOL_PROGRAM_TEST_ENVIRONMENT ASAN_OPTIONS=detect_leaks=0)
+endif()
 
 # cluster_test(<name> RANKS <n>...): builds <name>_test.cpp once and registers it once per number
-# of ranks, as cluster.<name>.np<n>. GoogleTest runs on rank 0, the other ranks serve.
+# of ranks, as cluster.<name>.np<n>. GoogleTest runs on rank 0, the other ranks serve. With sanitizers
+# it is the last number only.
 function(cluster_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "RANKS;SOURCES")
   if(NOT arg_RANKS)
     message(FATAL_ERROR "cluster_test(${name}): RANKS is required")
+  endif()
+  if(is_sanitized)
+    list(GET arg_RANKS -1 arg_RANKS)
   endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
