@@ -14,6 +14,9 @@ configure() {
   if cache=$(ccache --get-config cache_dir 2>/dev/null) && mkdir -p "$cache" 2>/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache
     export CCACHE_SLOPPINESS=pch_defines,time_macros  # for precompiled headers
+    if [[ -n ${CI:-} ]]; then  # whose clones are in another folder each time, and not debugged
+      export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true
+    fi
   fi
   (cd "$root" && cmake --preset "$1")
 }
