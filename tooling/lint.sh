@@ -69,8 +69,9 @@ lint_shell() {
 lint_tidy() {
   require_tool clang-tidy || return 1
   configure lint || return 1
+  if (($# == 0)); then set -- src jobs tests; fi
   local units
-  units=$(if (($# > 0)); then units_in "$@"; else units_in src jobs tests; fi)
+  units=$(units_in "$@")
   if [[ -z $units ]]; then
     warn "nothing that is compiled is in $*"
     return 1
@@ -89,7 +90,7 @@ units_in() {
     while IFS= read -r unit; do
       if [[ $unit == */Unity/* ]]; then
         if grep -qE "#include \"$folders" "$unit"; then echo "$unit"; fi
-      elif [[ $unit =~ ^$folders && $unit != "$root"/build/* ]]; then
+      elif [[ $unit =~ ^$folders ]]; then
         echo "$unit"
       fi
     done
